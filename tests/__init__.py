@@ -1,0 +1,1 @@
+"""Mirrors the tree; plus whole journeys, integrity tests and benchmarks."""
