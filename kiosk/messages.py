@@ -1,0 +1,68 @@
+"""Messages: every text on a screen, on paper and in the ear is a key of the catalogue plus typed values.
+
+The catalogues are gettext files, config/locales/<language>/kiosk.po, both complete. A message is data, so the
+language can change while it is on the screen, and whatever is shown can be spoken.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from string import Formatter
+
+from babel.messages.pofile import read_po
+
+from kiosk.contract.models import Language
+from kiosk.values import Value
+
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
+LOCALES = Path(__file__).parent.parent / "config" / "locales"
+
+
+@dataclass(frozen=True)
+class Message:
+    """A key of the catalogue and the values for its braces."""
+
+    key: str
+    values: tuple[tuple[str, "Part"], ...] = ()
+
+
+Part = Value | Message
+
+
+def msg(key: str, **values: Part) -> Message:
+    """`msg("welcome", name=Name("王*"))`."""
+    return Message(key, tuple(sorted(values.items())))
+
+
+def lines(*parts: Message) -> tuple[Message, ...]:
+    """Paragraphs, one under the other."""
+    return parts
+
+
+class MissingText(Exception):
+    """A key without a text, or a text whose braces do not match the values. A test finds it."""
+
+
+@lru_cache
+def texts(language: Language) -> Mapping[str, str]:
+    """The catalogue of one language: key -> text with {braces}."""
+    with (LOCALES / language / "kiosk.po").open("rb") as file:
+        catalogue = read_po(file, locale=language)
+    return {str(m.id): str(m.string) for m in catalogue if m.id}
+
+
+def braces(text: str) -> frozenset[str]:
+    """The names that a text wants values for."""
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+def text(part: Part, language: Language) -> str:
+    """What is shown for a message or a value. Raises MissingText."""
+    if not isinstance(part, Message):
+        return part.shown(language)
+    try:
+        pattern = texts(language)[part.key]
+        return pattern.format(**{name: text(value, language) for name, value in part.values})
+    except KeyError as problem:
+        raise MissingText(f"{language}: {part.key}: {problem}") from None

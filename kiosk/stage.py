@@ -1,0 +1,44 @@
+"""The stage: where prompts are shown and answered. A real window is one; a scripted citizen in a test is another."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from kiosk.contract.models import Language
+from kiosk.prompts import Chrome, Prompt
+
+TextSize = Literal["normal", "large", "extra"]
+Theme = Literal["default", "dark", "contrast-light", "contrast-dark"]
+
+Reply = Callable[[Any], None]
+"""Called once, with the prompt's answer or a Gesture; later calls (a double tap) are ignored."""
+
+
+@dataclass
+class Preferences:
+    """How this citizen wants the kiosk to be. Made new for every visit: nothing is reset field by field."""
+
+    language: Language = "zh"
+    text_size: TextSize = "normal"
+    theme: Theme = "default"
+    lowered: bool = False  # all controls within reach from a wheelchair
+    elder: bool = False  # large text, few choices, slower time-outs
+    speech: bool = False
+    speech_rate: int = 0  # steps from the middle
+    volume: int = 0  # steps from the middle
+    blank: bool = False  # nothing on the screen, private audio only
+
+
+class Stage(Protocol):
+    """What shows prompts. All calls come from the loop's thread."""
+
+    on_activity: Callable[[], None]
+    """Set by the terminal; the stage calls it at every touch and key."""
+
+    def show(self, prompt: Prompt[Any], chrome: Chrome, preferences: Preferences, reply: Reply) -> None:
+        """Replace what is shown. `preferences` is live: the citizen's changes of language and size go into it."""
+        ...
+
+    def warn(self, seconds_left: int | None) -> None:
+        """The idle warning with its countdown and a big "I'm still here"; None takes it away."""
+        ...
