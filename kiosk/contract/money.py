@@ -16,7 +16,7 @@ def parse_yuan(text: str, *, signed: bool = False) -> Fen:
     """Fen for an amount in yuan such as "1234", "1234.5" or "1234.50".
 
     A minus sign is accepted only when `signed`. Spaces, separators, exponents and a third decimal are
-    refused: an amount that has to be guessed at is no amount. Raises ValueError with a sentence that can be shown.
+    refused: an amount that has to be guessed at is no amount. Raises ValueError with a sentence to show.
     """
     match = _YUAN.fullmatch(text)
     if match is None:
@@ -60,6 +60,6 @@ def round_half_up(fen: Decimal) -> Fen:
 
 
 def round_ratio(numerator: int, denominator: int) -> Fen:
-    """The nearest whole fen to numerator/denominator fen (denominator > 0), a half away from zero; always exact."""
+    """The nearest whole fen to numerator/denominator fen (denominator > 0), a half away from zero; exact."""
     half_up = (2 * abs(numerator) + denominator) // (2 * denominator)
     return Fen(half_up if numerator >= 0 else -half_up)
