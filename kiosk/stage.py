@@ -1,4 +1,4 @@
-"""The stage: where prompts are shown and answered. A real window is one; a scripted citizen in a test is another."""
+"""The stage: where prompts are shown and answered: a real window, or a scripted citizen in a test."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +36,7 @@ class Stage(Protocol):
     """Set by the terminal; the stage calls it at every touch and key."""
 
     def show(self, prompt: Prompt[Any], chrome: Chrome, preferences: Preferences, reply: Reply) -> None:
-        """Replace what is shown. `preferences` is live: the citizen's changes of language and size go into it."""
+        """Replace what is shown. The citizen's changes of language and size go into `preferences`."""
         ...
 
     def warn(self, seconds_left: int | None) -> None:
