@@ -1,1 +1,1 @@
-"""A citizen's visit: flows, prompts, journal, operations, documents and the central client. No Kivy, no drivers."""
+"""A citizen's visit: flows, prompts, journal, operations, documents and the central client. No Kivy, no driver."""

@@ -141,6 +141,9 @@ class Verification(Wire):
 
     kind: Literal["query_password"] = "query_password"
     password: Digits6
+    authorises: UUID | None = None
+    """The quote that this second look at the password agrees to. From then on the quote is the authority: the
+    kiosk that holds it may submit it, once, until it expires, also after the visit has ended (a retry)."""
 
 
 class Verified(Reply):
