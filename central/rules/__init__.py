@@ -1,0 +1,1 @@
+"""The fund's rules as pure functions over explicit, dated policy: no clock, file, database or float."""

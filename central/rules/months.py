@@ -1,0 +1,61 @@
+"""Calendar months: how terms, due days, intervals and ages are counted."""
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+MONTHS_PER_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class YearMonth:
+    """A calendar month, such as 2026-05."""
+
+    year: int
+    month: int
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        return cls(day.year, day.month)
+
+    def plus(self, months: int) -> "YearMonth":
+        year, month0 = divmod(self.ordinal + months, MONTHS_PER_YEAR)
+        return YearMonth(year, month0 + 1)
+
+    @property
+    def ordinal(self) -> int:
+        """Months since year 0, so that months can be subtracted."""
+        return self.year * MONTHS_PER_YEAR + self.month - 1
+
+    def __str__(self) -> str:
+        return f"{self.year:04d}-{self.month:02d}"
+
+
+def in_month(month: YearMonth, day: int) -> date:
+    """That day of the month, or the month's last day when it has none such (31 -> 30 April)."""
+    return date(month.year, month.month, min(day, monthrange(month.year, month.month)[1]))
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months on, clipped to the month's end.
+
+    Intervals between withdrawals count calendar months, not 365 days: 2023-03-01 -> 2024-03-01, 2024-02-29 ->
+    2025-02-28. The general rule for terms in months is Civil Code article 202.
+    """
+    return in_month(YearMonth.of(day).plus(months), day.day)
+
+
+def due_dates(first_due: date, due_day: int | None = None) -> Iterator[date]:
+    """Due dates without end: always on `due_day` (by default the first one's) or the month's last day."""
+    month, day = YearMonth.of(first_due), due_day or first_due.day
+    while True:
+        yield in_month(month, day)
+        month = month.plus(1)
+
+
+def days_30_360(start: date, end: date) -> int:
+    """Days from `start` to `end` where every month has thirty: the 31st counts as the 30th."""
+    months = YearMonth.of(end).ordinal - YearMonth.of(start).ordinal
+    return months * 30 + min(end.day, 30) - min(start.day, 30)
