@@ -1,0 +1,1 @@
+"""Drivers over real transports, against simulated devices at the far end."""
