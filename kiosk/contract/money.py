@@ -6,6 +6,8 @@ from typing import NewType
 
 Fen = NewType("Fen", int)
 
+ZERO = Fen(0)
+
 FEN_PER_YUAN = 100
 MAX_YUAN_DIGITS = 16  # JGJ/T 320 keeps amounts as decimal(18,2); 10**18 fen still fits a signed 64-bit column
 
