@@ -1,6 +1,6 @@
 """Messages: every text on a screen, on paper and in the ear is a key of the catalogue plus typed values.
 
-The catalogues are gettext files, config/locales/<language>/kiosk.po, both complete. A message is data, so the
+The catalogues are gettext files, config/locales/<language>/*.po, both complete. A message is data, so the
 language can change while it is on the screen, and whatever is shown can be spoken.
 """
 
@@ -47,9 +47,11 @@ class MissingText(Exception):
 @lru_cache
 def texts(language: Language) -> Mapping[str, str]:
     """The catalogue of one language: key -> text with {braces}."""
-    with (LOCALES / language / "kiosk.po").open("rb") as file:
-        catalogue = read_po(file, locale=language)
-    return {str(m.id): str(m.string) for m in catalogue if m.id}
+    found: dict[str, str] = {}
+    for path in sorted((LOCALES / language).glob("*.po")):
+        with path.open("rb") as file:
+            found |= {str(m.id): str(m.string) for m in read_po(file, locale=language) if m.id}
+    return found
 
 
 def braces(text: str) -> frozenset[str]:
