@@ -18,10 +18,10 @@ from hardware.scanner.zxing import zxing_if_installed
 
 @dataclass(frozen=True)
 class Reading:
-    """A code that was read: its text, by which stage of the pipeline, and the time taken for this picture."""
+    """What came of a picture: the code's text and the stage that read it, or None twice; and the time taken."""
 
-    text: str = field(repr=False)
-    stage: str
+    text: str | None = field(repr=False)
+    stage: str | None
     ms: float
 
 
@@ -66,7 +66,7 @@ class Decoder:
         self._steps = [step for step in STEPS if step.engine in self._engines]
         self._turn = 0
 
-    def frame(self, picture: Picture) -> Reading | None:
+    def frame(self, picture: Picture) -> Reading:
         """Try the next frame of a stream: all of it, then one step."""
         began = time.perf_counter()
         found, stage = self._whole(picture, self._first), f"frame-{self._first.name}"
@@ -76,17 +76,13 @@ class Decoder:
             found, stage = self._attempt(step, picture, propose(picture)), step.name
         return _reading(found, stage, began)
 
-    def still(self, picture: Picture) -> Reading | None:
+    def still(self, picture: Picture) -> Reading:
         """Try everything on one picture, until a code is read."""
         began = time.perf_counter()
         for found, stage in self._everything(picture):
             if found:
                 return _reading(found, stage, began)
-        return None
-
-    def restart(self) -> None:
-        """Begin the rotation anew: another citizen, another code."""
-        self._turn = 0
+        return _reading(None, "", began)
 
     def _everything(self, picture: Picture) -> Iterator[tuple[Found | None, str]]:
         for engine in self._engines.values():
@@ -107,5 +103,6 @@ class Decoder:
         return most_plausible(self._engines[step.engine].read(legible), legible)
 
 
-def _reading(found: Found | None, stage: str, began: float) -> Reading | None:
-    return Reading(found.text, stage, (time.perf_counter() - began) * 1000.0) if found else None
+def _reading(found: Found | None, stage: str, began: float) -> Reading:
+    ms = (time.perf_counter() - began) * 1000.0
+    return Reading(found.text, stage, ms) if found else Reading(None, None, ms)
