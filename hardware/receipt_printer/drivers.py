@@ -1,0 +1,74 @@
+"""Receipt printers by the name that config/kiosk.toml gives them; settings are plain keyword arguments."""
+
+from typing import Literal
+
+from escpos.capabilities import get_profile
+
+from hardware.receipt_printer.driver import EscPosPrinter
+from hardware.receipt_printer.encoder import PRINTABLE_DOTS, Model
+from hardware.receipt_printer.status import Presenter
+from hardware.receipt_printer.transport import FileTransport, SerialTransport, TcpTransport, Transport
+from hardware.receipt_printer.usb import UsbTransport
+
+Chinese = Literal["gb18030", "gb2312", "none"]
+Knife = Literal["partial", "full"]
+
+
+def open_printer(
+    driver: Literal["tcp", "serial", "file", "usb"],
+    *,
+    host: str = "127.0.0.1",
+    port: int = 9100,
+    path: str = "",
+    baud: int = 115200,
+    rtscts: bool = False,
+    vendor_id: int = 0,
+    product_id: int = 0,
+    profile: str = "",
+    width_mm: int = 80,
+    chinese: Chinese = "gb18030",
+    native_qr: bool = True,
+    cut: Knife = "partial",
+    presenter: str = Presenter.NONE,
+    reports: bool = True,
+    confirms: bool = True,
+    when_silent_send: bool | None = None,
+) -> EscPosPrinter:
+    """A driver for a printer on a TCP port (`host`, `port`), a serial line (`path`, `baud`, `rtscts`), a device
+    file (`path`) or USB (`vendor_id`, `product_id`). Nothing is opened yet.
+
+    `profile` names a capability profile of python-escpos, which then says the width and whether the printer draws
+    QR codes; what it does not know (Chinese, presenter) stays a setting. The other settings are those of `Model`
+    and `EscPosPrinter`. Raises ValueError for a setting that cannot be.
+    """
+    transport: Transport
+    match driver:
+        case "tcp":
+            transport = TcpTransport(host, port)
+        case "serial":
+            transport = SerialTransport(path, baud, rtscts=rtscts)
+        case "file":
+            transport = FileTransport(path)
+        case "usb":
+            transport = UsbTransport(vendor_id, product_id)
+    if profile:
+        width_mm, native_qr = _from_profile(profile, width_mm, native_qr)
+    return EscPosPrinter(
+        transport,
+        Model(width_mm, chinese, native_qr, cut),
+        presenter=presenter,
+        reports=reports,
+        confirms=confirms,
+        when_silent_send=when_silent_send,
+    )
+
+
+def _from_profile(name: str, width_mm: int, native_qr: bool) -> tuple[int, bool]:
+    """Width and native QR of a profile; a width of paper that it does not state stays as it was set."""
+    try:
+        data = get_profile(name).profile_data
+    except KeyError as error:
+        raise ValueError(f"python-escpos has no profile {name!r}") from error
+    by_dots = {str(dots): width for width, dots in PRINTABLE_DOTS.items()}
+    dots = str(data["media"]["width"]["pixels"])
+    return by_dots.get(dots, width_mm), bool(data["features"].get("qrCode", native_qr))

@@ -1,0 +1,155 @@
+"""The lines to a simulated printer: a TCP port on loopback, and a serial line on a pseudo-terminal."""
+
+import os
+import select
+import socket
+import threading
+import tty
+from typing import Any
+
+from hardware.receipt_printer.simulator import BUFFER_BYTES, SimulatedPrinter
+
+_SLICE_S = 0.02
+READ_BYTES = 1024
+
+
+class _LinkedPrinter(SimulatedPrinter):
+    """A simulated printer with a thread that reads from its line."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self._lock = threading.RLock()
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._serve, name="printer-line", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """End every thread and close the line."""
+        self._ending.set()
+        self._thread.join(5)
+        self.plug(in_=False)
+        super().close()
+
+    def _serve(self) -> None:
+        while not self._ending.is_set():
+            self._serve_once()
+
+    def _serve_once(self) -> None:
+        raise AssertionError("given by the kind of line")
+
+    def _pump(self, fd: int) -> bool:
+        """Move what has come on `fd` into the printer, as fast as it takes it; False at the end of the
+        line."""
+        if self.hung or len(self._buffer) >= BUFFER_BYTES:
+            self._ending.wait(_SLICE_S)
+            return True
+        if not select.select([fd], [], [], _SLICE_S)[0]:
+            return True
+        limit = READ_BYTES if self.bytes_s is None else max(1, int(self.bytes_s * _SLICE_S))
+        if self.drop_after is not None:
+            limit = min(limit, self.drop_after)
+        data = os.read(fd, limit)
+        if self.bytes_s is not None:
+            self._ending.wait(len(data) / self.bytes_s)
+        self.receive(data)
+        if self.drop_after is not None:
+            self.drop_after -= len(data)
+            if self.drop_after <= 0:
+                self.drop_after = None
+                return False
+        return bool(data)
+
+
+class TcpPrinter(_LinkedPrinter):
+    """A printer on a free port of loopback; like most real ones it serves one connection at a time."""
+
+    host = "127.0.0.1"
+
+    def __init__(self, **settings: Any) -> None:
+        self._listener: socket.socket | None = None
+        self._connection: socket.socket | None = None
+        self.port = 0
+        self.plug(in_=True)
+        super().__init__(**settings)
+
+    def plug(self, *, in_: bool) -> None:
+        """Listen on the same port as before, or refuse every connection and reset the one there is."""
+        connection, self._connection = self._connection, None
+        if connection is not None and not in_:
+            _hang_up(connection)
+        else:
+            self._connection = connection
+        if in_ and self._listener is None:
+            listener = socket.socket()
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((self.host, self.port))
+            listener.listen(4)
+            self.port = listener.getsockname()[1]
+            self._listener = listener
+        elif not in_ and self._listener is not None:
+            self._listener.close()
+            self._listener = None
+
+    def transmit(self, data: bytes) -> None:
+        """Send to the host, if there is one."""
+        connection = self._connection
+        if connection is not None:
+            try:
+                connection.send(data)
+            except OSError:
+                pass  # the host has gone; a printer talks on all the same
+
+    def _serve_once(self) -> None:
+        listener, connection = self._listener, self._connection
+        try:
+            if connection is not None:
+                if not self._pump(connection.fileno()):
+                    self._connection = None
+                    _hang_up(connection)
+            elif listener is not None and select.select([listener], [], [], _SLICE_S)[0]:
+                self._connection = listener.accept()[0]
+            elif listener is None:
+                self._ending.wait(_SLICE_S)
+        except (OSError, ValueError):  # unplugged from another thread in the middle of it
+            if self._connection is connection:
+                self._connection = None
+
+
+class PtyPrinter(_LinkedPrinter):
+    """A printer on a serial line; `path` is the host's end. Unplugged or switched off it is merely silent."""
+
+    def __init__(self, **settings: Any) -> None:
+        self._master, self._slave = os.openpty()
+        tty.setraw(self._slave)
+        self.path = os.ttyname(self._slave)
+        self._connected = True
+        super().__init__(**settings)
+
+    def plug(self, *, in_: bool) -> None:
+        """Connect the line or cut it; what is sent meanwhile is lost."""
+        self._connected = in_
+
+    def transmit(self, data: bytes) -> None:
+        """Send to the host, if the line is connected."""
+        if self._connected:
+            os.write(self._master, data)
+
+    def close(self) -> None:
+        """End every thread and close both ends."""
+        super().close()
+        os.close(self._master)
+        os.close(self._slave)
+
+    def _serve_once(self) -> None:
+        if self._connected:
+            self._connected = self._pump(self._master)
+        elif select.select([self._master], [], [], _SLICE_S)[0]:
+            os.read(self._master, READ_BYTES)
+
+
+def _hang_up(connection: socket.socket) -> None:
+    try:
+        connection.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        pass  # already gone
+    connection.close()
