@@ -1,1 +1,1 @@
-"""A citizen's visit: flows, prompts, journal, operations, documents and the central client. No Kivy, no driver."""
+"""A citizen's visit, from the first touch to the printed slip. Knows no widget and no driver."""

@@ -1,0 +1,105 @@
+"""What a visit asks of the centre: one function for each request, in the words of the flows.
+
+Each takes the visit's Line first and blocks; `visit.fetch(central.loans)` calls it off the window's thread.
+"""
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from kiosk.contract import models
+from kiosk.contract.models import RepaymentMode
+from kiosk.contract.money import Fen
+from kiosk.line import Line
+
+PAGE_LIMIT = 100
+
+
+def open_visit(line: Line, credential: models.Credential) -> models.VisitOpened:
+    """Identify. Raises Refused (credential-unknown, credential-expired, password-locked)."""
+    return line.call("POST", "/v1/visits", models.VisitOpened, body=models.OpenVisit(credential=credential))
+
+
+def verify(line: Line, password: str, authorises: UUID | None = None) -> models.Verified:
+    """The query password; with `authorises` it agrees to one quote. Raises Refused (password-wrong, ...)."""
+    return line.call(
+        "POST",
+        "/v1/visits/current/verification",
+        models.Verified,
+        body=models.Verification(password=password, authorises=authorises),
+    )
+
+
+def end_visit(line: Line) -> None:
+    """Let the centre forget the visit's token now."""
+    line.send("DELETE", "/v1/visits/current")
+
+
+def account(line: Line) -> models.Account:
+    """The citizen's account as of today."""
+    return line.call("GET", "/v1/account", models.Account)
+
+
+def entries(line: Line, first: date, last: date) -> models.Entries:
+    """All entries of a period, both days included: every page of the centre's answer, put together."""
+    query = {"from": first.isoformat(), "to": last.isoformat(), "limit": str(PAGE_LIMIT)}
+    page = line.call("GET", "/v1/account/entries", models.Entries, query=query)
+    gathered = list(page.entries)
+    while page.next_cursor:
+        page = line.call(
+            "GET", "/v1/account/entries", models.Entries, query={**query, "cursor": page.next_cursor}
+        )
+        gathered += page.entries
+    return page.model_copy(update={"entries": tuple(gathered), "next_cursor": None})
+
+
+def loans(line: Line) -> tuple[models.Loan, ...]:
+    """The citizen's loans, as borrower or co-borrower."""
+    return line.call("GET", "/v1/loans", models.Loans).loans
+
+
+def schedule(line: Line, contract: str) -> models.Schedule:
+    """The instalments still to come."""
+    return line.call("GET", f"/v1/loans/{contract}/schedule", models.Schedule)
+
+
+def quote_repayment(
+    line: Line,
+    contract: str,
+    extent: Literal["part", "full"],
+    amount: Fen | None = None,
+    mode: RepaymentMode | None = None,
+) -> models.RepaymentQuote:
+    """What an early repayment would do, to the fen. Raises Refused with the bounds when it is not allowed."""
+    return line.call(
+        "POST",
+        f"/v1/loans/{contract}/repayment-quotes",
+        models.RepaymentQuote,
+        body=models.QuoteRequest(extent=extent, amount=amount, mode=mode),
+    )
+
+
+def quote_closure(line: Line) -> models.ClosureQuote:
+    """The checklist for closing the account on retirement, and the amount to the day."""
+    return line.call("POST", "/v1/account/closure-quotes", models.ClosureQuote, body={})
+
+
+def operation_by_number(line: Line, number: str) -> models.Operation:
+    """What became of a business number, for the citizen it belongs to. Raises Refused(not-found)."""
+    return line.call("GET", "/v1/operations", models.Operation, query={"number": number})
+
+
+def issue_document(line: Line, operation_id: UUID, request: models.DocumentRequest) -> models.Document:
+    """Have the centre number and seal a paper; the same id asks for the same paper again."""
+    return line.call(
+        "POST",
+        "/v1/documents",
+        models.Document,
+        body=request,
+        headers={"Idempotency-Key": str(operation_id)},
+    )
+
+
+def heartbeat(line: Line, beat: models.Heartbeat) -> models.HeartbeatReply:
+    """Tell the centre how the kiosk is; also how the kiosk knows that the centre is there."""
+    return line.call("POST", "/v1/kiosks/current/heartbeat", models.HeartbeatReply, body=beat)

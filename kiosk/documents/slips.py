@@ -1,0 +1,218 @@
+"""The slips of the lobby printer: one function for each, from the centre's data to a receipt."""
+
+from datetime import date
+
+from hardware.receipt_printer.receipt import Align, Block, Columns, QrCode, Receipt, Rule, Space, Text
+from kiosk.contract.catalogue import Catalogue, guide_url
+from kiosk.contract.guide import Item
+from kiosk.contract.models import Account, ClosureQuote, Document, Entries, Entry, Operation, RepaymentQuote
+from kiosk.contract.money import Fen
+from kiosk.contract.operation import grouped
+from kiosk.documents.letterhead import Desk
+from kiosk.messages import Message, msg
+from kiosk.terms import term
+from kiosk.values import Bilingual, Count, Day, Digits, Moment, Month, Name, Yuan
+
+
+def balance_slip(account: Account, desk: Desk) -> Receipt:
+    """The balance of one day; for information only."""
+    return desk.slip(
+        msg("slip.balance"),
+        desk.row(msg("account.number"), Digits(account.number_masked)),
+        desk.row(msg("account.state"), term("grzhzt", account.state)),
+        desk.row(msg("slip.as-of"), Day(account.as_of)),
+        Rule(),
+        desk.row(msg("account.balance"), Yuan(account.balance), strong=True),
+        desk.row(msg("account.carried-over"), Yuan(account.carried_over)),
+        desk.row(msg("account.current-year"), Yuan(account.current_year)),
+        desk.row(msg("account.accrued-interest"), Yuan(account.accrued_interest)),
+        Rule(),
+        desk.row(msg("account.monthly-deposit"), Yuan(account.monthly_deposit)),
+        desk.row(msg("account.deposit-base"), Yuan(account.deposit_base)),
+        desk.row(msg("account.paid-up-to"), Month(account.paid_up_to)),
+    )
+
+
+def entries_slip(account: Account, entries: Entries, desk: Desk) -> Receipt:
+    """The entries of a period; for information only."""
+    return desk.slip(
+        msg("slip.entries"),
+        desk.row(msg("account.number"), Digits(account.number_masked)),
+        desk.row(msg("statement.from"), Day(entries.from_)),
+        desk.row(msg("statement.to"), Day(entries.to)),
+        Rule(),
+        desk.row(msg("entries.opening"), Yuan(entries.opening)),
+        _entry_columns(entries.entries, desk),
+        Rule(),
+        desk.row(msg("entries.in"), Yuan(entries.total_in)),
+        desk.row(msg("entries.out"), Yuan(entries.total_out)),
+        desk.row(msg("entries.closing"), Yuan(entries.closing), strong=True),
+    )
+
+
+def statement_slip(document: Document, desk: Desk) -> Receipt:
+    """A statement that the centre has numbered: holder, period, entries, totals, and how to check it."""
+    blocks: list[Block] = [
+        desk.row(msg("number.document"), Digits(document.number, personal=False), strong=True),
+        desk.row(msg("document.holder"), Name(document.holder)),
+        desk.row(msg("account.number"), Digits(document.account_masked)),
+        *(desk.row(msg(f"field.{field.key}"), _field(field.kind, field.value)) for field in document.fields),
+        Rule(),
+    ]
+    if document.opening is not None and document.closing is not None:
+        blocks += [
+            desk.row(msg("entries.opening"), Yuan(document.opening)),
+            _entry_columns(document.entries, desk),
+            Rule(),
+            desk.row(msg("entries.closing"), Yuan(document.closing), strong=True),
+        ]
+    blocks += [
+        Space(1),
+        QrCode(document.verify_url),
+        Text(desk.say(msg("document.verify")), Align.CENTRE),
+        desk.row(msg("document.issued-at"), Moment(document.issued_at)),
+    ]
+    return desk.slip(msg("slip.statement"), *blocks, official=True)
+
+
+def _field(kind: str, value: str) -> Bilingual | Day | Month | Name:
+    match kind:
+        case "date":
+            return Day(date.fromisoformat(value))
+        case "month":
+            return Month(value)
+        case _:
+            return Name(value)
+
+
+def _entry_columns(entries: tuple[Entry, ...], desk: Desk) -> Columns:
+    return Columns(
+        header=(
+            desk.say(msg("slip.entries.on")),
+            desk.say(msg("slip.entries.kind")),
+            desk.say(msg("slip.entries.amount")),
+            desk.say(msg("slip.entries.balance")),
+        ),
+        rows=tuple(
+            (
+                entry.on.isoformat(),
+                desk.say(term("gjhtqywlx", entry.kind)),
+                desk.say(Yuan(entry.amount, signed=True)),
+                desk.say(Yuan(entry.balance)),
+            )
+            for entry in entries
+        ),
+        align=(Align.LEFT, Align.LEFT, Align.RIGHT, Align.RIGHT),
+    )
+
+
+def repayment_receipt(operation: Operation, quote: RepaymentQuote, desk: Desk, copy: int = 0) -> Receipt:
+    """An early repayment that the centre has confirmed."""
+    after: list[Block] = []
+    if quote.instalment_after is not None:
+        after = [
+            desk.row(msg("compare.instalment"), Yuan(quote.instalment_after)),
+            desk.row(msg("compare.months"), Count(quote.months_after)),
+        ]
+    return desk.slip(
+        msg("slip.repayment"),
+        *_operation_rows(operation, desk),
+        Rule(),
+        desk.row(msg("loan.contract.label"), Digits(quote.contract)),
+        desk.row(msg("review.principal"), Yuan(quote.principal)),
+        desk.row(msg("review.interest"), Yuan(quote.interest)),
+        desk.row(msg("review.total"), Yuan(quote.total), strong=True),
+        Rule(),
+        desk.row(msg("review.balance-after"), Yuan(quote.balance_after), strong=True),
+        *after,
+        desk.row(msg("compare.saved"), Yuan(quote.interest_saved)),
+        desk.row(msg("review.account-after"), Yuan(quote.account_after)),
+        copy=copy,
+        official=True,
+    )
+
+
+def closure_receipt(operation: Operation, quote: ClosureQuote, desk: Desk, copy: int = 0) -> Receipt:
+    """An account closed on retirement, and where its money went."""
+    return desk.slip(
+        msg("slip.closure"),
+        *_operation_rows(operation, desk),
+        Rule(),
+        desk.row(msg("account.balance"), Yuan(quote.balance)),
+        desk.row(msg("closure.interest"), Yuan(quote.interest)),
+        desk.row(msg("closure.payout"), Yuan(quote.payout), strong=True),
+        desk.row(msg("closure.card"), Digits(quote.payout_card_masked or "")),
+        copy=copy,
+        official=True,
+    )
+
+
+def operation_slip(operation: Operation, desk: Desk, copy: int = 0) -> Receipt:
+    """What the centre knows of an operation: for a look-up, and for a receipt that did not come out."""
+    rows: list[Block] = [
+        desk.row(msg("operation.state"), msg(f"operation.{operation.kind}.{operation.state}"), strong=True)
+    ]
+    optional: tuple[tuple[Message, Fen | None], ...] = (
+        (msg("operation.amount"), operation.amount),
+        (msg("review.balance-after"), operation.balance_after),
+        (msg("review.account-after"), operation.account_after),
+        (msg("compare.instalment"), operation.instalment_after),
+    )
+    rows += [desk.row(label, Yuan(amount)) for label, amount in optional if amount is not None]
+    if operation.contract:
+        rows.append(desk.row(msg("loan.contract.label"), Digits(operation.contract)))
+    if operation.payout_card_masked:
+        rows.append(desk.row(msg("closure.card"), Digits(operation.payout_card_masked)))
+    return desk.slip(
+        msg("slip.operation"), *_operation_rows(operation, desk), Rule(), *rows, copy=copy, official=True
+    )
+
+
+def processing_slip(number: str, desk: Desk) -> Receipt:
+    """Being processed: the number, and what not to do."""
+    return desk.slip(
+        msg("slip.processing"),
+        desk.row(msg("number.business"), Digits(grouped(number), personal=False), strong=True),
+        Rule(),
+        Text(desk.say(msg("processing.do-not-repeat"))),
+        Text(desk.say(msg("processing.look-up"))),
+    )
+
+
+def _operation_rows(operation: Operation, desk: Desk) -> tuple[Block, ...]:
+    rows: list[Block] = [
+        desk.row(msg("number.business"), Digits(grouped(operation.number), personal=False), strong=True)
+    ]
+    if operation.receipt_number:
+        rows.append(
+            desk.row(msg("operation.receipt-number"), Digits(operation.receipt_number, personal=False))
+        )
+    if operation.name_masked:
+        rows.append(desk.row(msg("document.holder"), Name(operation.name_masked)))
+    if operation.account_masked:
+        rows.append(desk.row(msg("account.number"), Digits(operation.account_masked)))
+    if operation.completed_at:
+        rows.append(desk.row(msg("operation.completed"), Moment(operation.completed_at)))
+    return tuple(rows)
+
+
+def guide_slip(catalogue: Catalogue, item: Item, base_url: str, desk: Desk) -> Receipt:
+    """A business guide to take along: conditions, papers, steps, and the code for the phone."""
+    words = catalogue.headings
+    language = desk.language
+    blocks: list[Block] = [Text(item.line.shown(language)), Rule()]
+
+    def section(heading: str, *paragraphs: str) -> None:
+        blocks.append(Text(heading))
+        blocks.extend(Text(f"· {paragraph}") for paragraph in paragraphs)
+        blocks.append(Space(1))
+
+    section(words.conditions.shown(language), *(c.shown(language) for c in item.conditions))
+    bring = [text.shown(language) for text in item.bring] or [words.bring_nothing.shown(language)]
+    section(words.bring.shown(language), *bring)
+    section(words.not_needed.shown(language), *(shared.shown(language) for shared in item.not_needed))
+    section(words.steps.shown(language), *(step.shown(language) for step in item.steps))
+    section(words.time_limit.shown(language), item.time_limit.shown(language))
+    section(words.basis.shown(language), *catalogue.basis_lines(item, language))
+    blocks += [QrCode(guide_url(base_url, item.code)), Text(desk.say(msg("guide.on-phone")), Align.CENTRE)]
+    return desk.slip(msg("text", text=Bilingual(item.name.zh, item.name.en)), *blocks)

@@ -1,0 +1,226 @@
+"""One try at the centre: what is asked, what an answer proves, and the journal written before and after."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Protocol, TypeVar, assert_never
+from uuid import UUID
+
+from kiosk.contract.models import Operation, OperationState, ProblemDetail
+from kiosk.contract.problems import Problem
+from kiosk.operation_states import (
+    UNKNOWN_OUTCOME,
+    Accept,
+    Confirm,
+    Record,
+    Refuse,
+    Send,
+    State,
+    Step,
+    Submission,
+)
+from kiosk.runtime import Runtime
+
+T = TypeVar("T")
+
+# ------------------------------------------------------------------ the centre
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """The centre has said no."""
+
+    problem: Problem
+    detail: ProblemDetail | None = None
+
+
+@dataclass(frozen=True)
+class NotFound:
+    """The centre has never seen this operation."""
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """No answer that can be used. `cause` is a word for the journal ("timeout", "broken", ...)."""
+
+    cause: str
+
+
+Answer = Operation | Refusal | NotFound | Unknown
+
+
+class CentrePort(Protocol):
+    """The centre, as operations need it. Both calls block, for ANSWER_S at most, on a thread of their own."""
+
+    def submit(self, submission: Submission) -> Operation | Refusal | Unknown:
+        """Send the request under its id. Trouble is an answer, not an exception."""
+        ...
+
+    def find(self, operation_id: UUID) -> Operation | NotFound | Unknown:
+        """What became of an operation. Trouble is an answer, not an exception."""
+        ...
+
+
+class Standing(Enum):
+    """What a refusal says about the operation itself."""
+
+    FINAL = "the centre keeps it under the id and will never say anything else"
+    UNRECORDED = "this try was turned away at the door; an earlier one may have come in"
+    PASSING = "it says nothing about the operation"
+
+
+STANDING: dict[Problem, Standing] = {
+    Problem.MALFORMED: Standing.UNRECORDED,
+    Problem.VISIT_INVALID: Standing.UNRECORDED,
+    Problem.VISIT_NOT_VERIFIED: Standing.UNRECORDED,
+    Problem.IDEMPOTENCY_KEY_MISSING: Standing.UNRECORDED,
+    Problem.IDEMPOTENCY_KEY_INVALID: Standing.UNRECORDED,
+    Problem.PRECONDITION_REQUIRED: Standing.UNRECORDED,
+    Problem.NOT_FOUND: Standing.PASSING,
+    Problem.METHOD_NOT_ALLOWED: Standing.PASSING,
+    Problem.TOO_LARGE: Standing.PASSING,
+    Problem.RATE_LIMITED: Standing.PASSING,
+    Problem.INTERNAL: Standing.PASSING,
+    Problem.UNAVAILABLE: Standing.PASSING,
+    Problem.SIGNATURE_INVALID: Standing.PASSING,
+    Problem.SIGNATURE_EXPIRED: Standing.PASSING,
+    Problem.SIGNATURE_REPLAYED: Standing.PASSING,
+    Problem.KIOSK_UNKNOWN: Standing.PASSING,
+    Problem.IDEMPOTENCY_KEY_REUSED: Standing.PASSING,
+    Problem.IDEMPOTENCY_IN_FLIGHT: Standing.PASSING,
+}
+"""Every problem that is not named is the answer to the operation itself, and FINAL."""
+
+
+def judge(answer: Answer) -> Step | None:
+    """The step that an answer proves; None when the outcome is as unknown as before. Pure."""
+    match answer:
+        case Operation(state=OperationState.CONFIRMED):
+            return Confirm(answer.amount, answer.receipt_number)
+        case Operation(state=OperationState.REFUSED):
+            return Refuse(answer.problem or "unnamed")
+        case Operation():
+            return Accept()
+        case Refusal(problem):
+            passing = STANDING.get(problem, Standing.FINAL) is Standing.PASSING
+            return None if passing else Refuse(problem.value)
+        case NotFound() | Unknown():
+            return None
+        case _:
+            assert_never(answer)
+
+
+# ------------------------------------------------------------------ the journal
+
+
+class OperationJournal(Protocol):
+    """The journal, as operations need it; kiosk.journal.Journal is the real one."""
+
+    def event(self, name: str, **fields: Any) -> object:
+        """Write an event, in the order of the calls, without waiting."""
+        ...
+
+    async def advance(self, operation_id: UUID, step: Step) -> Record:
+        """Take a step; it is durable when this returns. Raises IllegalStep, JournalBroken."""
+        ...
+
+    async def record(self, operation_id: UUID) -> Record | None:
+        """What is known of an operation. Raises JournalBroken."""
+        ...
+
+    async def by_number(self, number: str) -> tuple[Record, ...]:
+        """The operations with a business number. Raises JournalBroken."""
+        ...
+
+    async def unfinished(self) -> tuple[Record, ...]:
+        """All that are neither refused nor closed, the oldest first. Raises JournalBroken."""
+        ...
+
+
+# ------------------------------------------------------------------ a try
+
+
+class Exchange:
+    """Tries at the centre. One at a time for each operation, so that a visit and the resolver never mix."""
+
+    def __init__(self, journal: OperationJournal, centre: CentrePort, runtime: Runtime) -> None:
+        self._journal = journal
+        self._centre = centre
+        self._runtime = runtime
+        self._held: set[UUID] = set()
+
+    @contextmanager
+    def hold(self, operation_id: UUID) -> Iterator[None]:
+        """Keep an operation to oneself: `settle` leaves it alone meanwhile."""
+        self._held.add(operation_id)
+        try:
+            yield
+        finally:
+            self._held.discard(operation_id)
+
+    async def submit(self, record: Record) -> tuple[Record, Answer]:
+        """Send, or send again under the same id. Raises JournalBroken."""
+        assert record.submission is not None, "its outcome is known"
+        record = await self._journal.advance(record.operation_id, Send())
+        answer: Answer = await self._hear(self._centre.submit, record.submission)
+        turned_away = isinstance(answer, Refusal) and STANDING.get(answer.problem) is Standing.UNRECORDED
+        if turned_away and record.attempts > 1:
+            found: Answer = await self._hear(self._centre.find, record.operation_id)
+            answer = answer if isinstance(found, NotFound) else found
+        return await self._conclude(record, answer)
+
+    async def ask(self, record: Record) -> tuple[Record, Answer]:
+        """Ask what became of it; the centre has never seen it, so send it again. Raises JournalBroken."""
+        answer: Answer = await self._hear(self._centre.find, record.operation_id)
+        if isinstance(answer, NotFound):
+            return await self.submit(record)
+        return await self._conclude(record, answer)
+
+    async def settle(self, operation_id: UUID) -> Record | None:
+        """Ask once, if the outcome is unknown and nobody else is asking. Raises JournalBroken."""
+        record = await self._journal.record(operation_id)
+        if record is None or record.state not in UNKNOWN_OUTCOME or operation_id in self._held:
+            return record
+        with self.hold(operation_id):
+            record, _ = await self.ask(record)
+            return record
+
+    async def _hear(self, call: Callable[[Any], Answer], about: object) -> Answer:
+        try:
+            return await self._runtime.in_thread(call, about)
+        except Exception:  # whatever went wrong in the client, the request may have left
+            return Unknown("client-error")
+
+    async def _conclude(self, record: Record, answer: Answer) -> tuple[Record, Answer]:
+        if isinstance(answer, Operation) and answer.operation_id != record.operation_id:
+            answer = Unknown("another-operation")
+        step = judge(answer)
+        if step is None:
+            self._journal.event(
+                "operation-unanswered",
+                operation=record.operation_id,
+                attempt=record.attempts,
+                cause=_cause(answer),
+            )
+            return record, answer
+        if isinstance(step, Accept) and record.state is State.ACCEPTED:
+            return record, answer
+        if isinstance(step, Confirm) and step.amount not in (None, record.amount):
+            self._journal.event(
+                "operation-amount-differs",
+                operation=record.operation_id,
+                agreed=record.amount,
+                confirmed=step.amount,
+            )
+        return await self._journal.advance(record.operation_id, step), answer
+
+
+def _cause(answer: Answer) -> str:
+    match answer:
+        case Refusal(problem):
+            return problem.value
+        case Unknown(cause):
+            return cause
+        case _:
+            return "none"

@@ -1,0 +1,69 @@
+"""What became of my business (业务查询): the number on a slip, looked up by the citizen it belongs to."""
+
+from kiosk import central
+from kiosk.contract.models import Operation, OperationState
+from kiosk.contract.operation import BUSINESS_NUMBER_DIGITS, grouped
+from kiosk.contract.problems import Problem
+from kiosk.flows.outcomes import paper_of
+from kiosk.line import Refused
+from kiosk.messages import msg
+from kiosk.prompts import Action, EnterDigits, Figure, Note, Outcome, OutcomeKind, Row
+from kiosk.values import Digits, Moment, Yuan
+from kiosk.visit import Visit
+
+KIND = {
+    OperationState.CONFIRMED: OutcomeKind.DONE,
+    OperationState.PENDING: OutcomeKind.PENDING,
+    OperationState.REFUSED: OutcomeKind.REFUSED,
+}
+
+
+async def lookup(visit: Visit) -> None:
+    """Ask for the twelve digits and say what the centre knows."""
+    note: Note | None = None
+    while True:
+        number = await visit.ask(
+            EnterDigits(
+                msg("lookup.title"),
+                BUSINESS_NUMBER_DIGITS,
+                group=4,
+                explain=msg("lookup.explain"),
+                note=note,
+            )
+        )
+        try:
+            operation = await visit.fetch(central.operation_by_number, number)
+            break
+        except Refused as refusal:
+            if refusal.problem is not Problem.NOT_FOUND:
+                raise
+            note = Note("refusal", msg("lookup.unknown", number=Digits(grouped(number))))
+    if await visit.tell(shown(operation)) == "print":
+        await paper_of(visit, operation)
+
+
+def shown(operation: Operation) -> Outcome:
+    """One operation as the centre has it now."""
+    rows = [Row(msg("operation.submitted"), Moment(operation.submitted_at))]
+    if operation.completed_at:
+        rows.append(Row(msg("operation.completed"), Moment(operation.completed_at)))
+    if operation.receipt_number:
+        rows.append(Row(msg("operation.receipt-number"), Digits(operation.receipt_number, personal=False)))
+    explain = (
+        (msg(f"refusal.{operation.problem}"),)
+        if operation.state is OperationState.REFUSED and operation.problem
+        else (msg(f"operation.{operation.state}.explain"),)
+    )
+    return Outcome(
+        KIND[operation.state],
+        msg(f"operation.{operation.kind}.{operation.state}"),
+        figure=Figure(msg("operation.amount"), Yuan(operation.amount)) if operation.amount else None,
+        rows=tuple(rows),
+        explain=explain,
+        number=grouped(operation.number),
+        number_label=msg("number.business"),
+        actions=(
+            Action("print", msg("action.print"), "secondary", icon="print"),
+            Action("done", msg("action.menu"), "primary", icon="menu"),
+        ),
+    )

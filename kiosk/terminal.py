@@ -1,0 +1,222 @@
+"""The terminal: attract, visit, attract again, for as long as it runs.
+
+Between visits the guards decide what is shown. A visit is one object; when it ends, for whatever reason, it is
+dropped, the centre is told, and a card or paper left behind is called out.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from hardware.device import DeviceFault, Kind
+from kiosk import central
+from kiosk.documents.letterhead import Desk
+from kiosk.faults import advice
+from kiosk.flows.identify import identify
+from kiosk.flows.outcomes import refused, unfinished
+from kiosk.guards import Situation, between_visits
+from kiosk.health import HealthBoard
+from kiosk.idle import Idle
+from kiosk.journal import JournalBroken
+from kiosk.leaving import BackOut, Cancelled, CentralUnreachable, DeviceLost, Leave
+from kiosk.line import Line, Refused, Unreachable
+from kiosk.messages import Message, msg
+from kiosk.operations import Operations
+from kiosk.prompts import Action, Begin, Chrome, Menu, Outcome, OutcomeKind, Present
+from kiosk.services import Service, tile
+from kiosk.settings import Settings
+from kiosk.stage import Preferences, Stage
+from kiosk.values import Bilingual
+from kiosk.visit import Devices, Event, Visit
+
+CARD_POLL_S = 0.5
+CENTRE_NUMBER = "800"
+UNEXPECTED_NUMBER = "999"
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a terminal is made of; put together once, in run_kiosk.py."""
+
+    settings: Settings
+    stage: Stage
+    line: Line
+    devices: Devices
+    operations: Operations
+    services: Mapping[str, Service]
+    board: HealthBoard
+    event: Event
+
+
+class Terminal:
+    """One kiosk, serving one citizen after another."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._idle = Idle(parts.stage, parts.settings.timeouts)
+        centre = parts.settings.centre
+        self._session = 0
+        self._window = msg("out-of-service.window", window=Bilingual(centre.window_zh, centre.window_en))
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        while True:
+            begin = await self._wait_for_citizen()
+            if begin:
+                await self.serve(begin)
+
+    async def _wait_for_citizen(self) -> Begin | None:
+        """Show what the guards say; the answer of the attract screen, or None when something has changed."""
+        parts = self._parts
+        situation = Situation((), supervisor=False, health=parts.board.health)
+        prompt = between_visits(situation, tuple(parts.services.values()), self._window)
+        assert prompt is not None
+        reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        parts.stage.show(
+            prompt, Chrome(), Preferences(), lambda value: None if reply.done() else reply.set_result(value)
+        )
+        changed = asyncio.ensure_future(parts.board.changed())
+        try:
+            await asyncio.wait({reply, changed}, return_when=asyncio.FIRST_COMPLETED)
+            return reply.result() if reply.done() else None
+        finally:
+            changed.cancel()
+
+    async def serve(self, begin: Begin) -> None:
+        """One visit, from the first touch to the empty screen."""
+        parts = self._parts
+        self._session += 1
+        preferences = Preferences(language=begin.language, elder=begin.elder)
+        if begin.elder:
+            preferences.text_size = "large"
+        visit = Visit(
+            stage=parts.stage,
+            line=parts.line,
+            devices=parts.devices,
+            operations=parts.operations,
+            idle=self._idle,
+            timeouts=parts.settings.timeouts,
+            preferences=preferences,
+            desk=self._desk,
+            event=parts.event,
+            session=self._session,
+        )
+        parts.event("session-begin", session=self._session, language=begin.language, elder=begin.elder)
+        disposition = "error"
+        try:
+            await self._menu(visit)
+        except Cancelled:
+            disposition = "finished"
+        except Leave as leave:
+            disposition = leave.reason
+        except JournalBroken:
+            disposition = "out-of-service"
+        finally:
+            await self._end(visit)
+            parts.event("session-end", session=self._session, disposition=disposition)
+
+    def _desk(self, preferences: Preferences) -> Desk:
+        settings = self._parts.settings
+        return Desk(
+            centre=Bilingual(settings.centre.name_zh, settings.centre.name_en),
+            kiosk_id=settings.kiosk.id,
+            place=Bilingual(settings.kiosk.place_zh, settings.kiosk.place_en),
+            help_phone=settings.centre.help_phone,
+            printed_at=datetime.now(UTC),
+            language=preferences.language,
+            large=preferences.elder or preferences.text_size != "normal",
+        )
+
+    async def _menu(self, visit: Visit) -> None:
+        """The menu, again and again, until the citizen leaves."""
+        board, services = self._parts.board, self._parts.services
+        while True:
+            menu = Menu(
+                msg("menu.title"), tuple(tile(service, board.health) for service in services.values())
+            )
+            chosen: str | None = await visit.present_until(menu, board.changed())
+            while chosen:
+                chosen = await self._run(visit, services[chosen])
+
+    async def _run(self, visit: Visit, service: Service) -> str | None:
+        """One service, and a face for each way in which it can end early."""
+        visit.observe("service-begin", service=service.key)
+        disposition = "finished"
+        try:
+            if service.identified and visit.citizen is None:
+                await unfinished(visit, await visit.run(identify))
+            return await visit.run(service.flow)
+        except BackOut:
+            disposition = "cancelled"
+        except Refused as refusal:
+            disposition = "refused"
+            await visit.tell(refused(refusal.problem.value, detail=refusal.detail))
+        except CentralUnreachable as lost:
+            disposition = lost.reason
+            self._parts.board.report_centre(False)
+            await visit.tell(
+                trouble(msg("centre.unreachable"), msg("centre.unreachable.instead"), CENTRE_NUMBER)
+            )
+        except DeviceLost as lost:
+            disposition = lost.reason
+            row = advice(lost.kind, lost.fault)
+            await visit.tell(trouble(msg("device.lost"), row.citizen, row.number))
+        except Leave as leave:
+            disposition = leave.reason
+            raise
+        except (asyncio.CancelledError, JournalBroken):
+            disposition = "error"
+            raise
+        except Exception as error:
+            disposition = "error"
+            visit.observe_error(error)
+            await visit.tell(trouble(msg("unexpected.title"), msg("unexpected.instead"), UNEXPECTED_NUMBER))
+        finally:
+            visit.observe("service-end", service=service.key, disposition=disposition)
+        return None
+
+    async def _end(self, visit: Visit) -> None:
+        """Let the centre forget the token, and call out a card that was left behind."""
+        if visit.citizen is not None:
+            await _forget(visit.line)
+        for kind, key in ((Kind.ID_CARD, "take.id-card"), (Kind.JOINT_CARD, "take.joint-card")):
+            await self._call_out(kind, msg(key), visit.preferences)
+
+    async def _call_out(self, kind: Kind, title: Message, preferences: Preferences) -> None:
+        device = self._parts.devices.of(kind)
+        if device is None or not device.status.usable:
+            return
+        called = False
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._parts.settings.timeouts.paper_s
+        try:
+            while await device.run(device.driver.present, 2.0) and loop.time() < until:
+                if not called:
+                    prompt = Present("take_card", title, msg("take.card.explain"))
+                    self._parts.stage.show(prompt, Chrome(), preferences, lambda value: None)
+                    self._parts.event("left-behind", what="card")
+                called = True
+                await asyncio.sleep(CARD_POLL_S)
+        except DeviceFault:
+            pass  # its watcher reports it; an empty screen must not wait for a dead reader
+
+
+async def _forget(line: Line) -> None:
+    try:
+        await asyncio.to_thread(central.end_visit, line)
+    except (Unreachable, Refused):
+        pass  # the token runs out by itself
+
+
+def trouble(title: Message, explain: Message, number: str) -> Outcome:
+    """A device or the line has failed: what to do next, and the number for the help desk."""
+    return Outcome(
+        OutcomeKind.TROUBLE,
+        title,
+        explain=(explain,),
+        number=number,
+        number_label=msg("number.fault"),
+        actions=(Action("done", msg("action.menu"), "primary", icon="menu"),),
+    )

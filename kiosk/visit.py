@@ -1,0 +1,391 @@
+"""One citizen's visit: the only thing a flow can talk to, and the only place where personal data live.
+
+A flow is a coroutine that asks, fetches, submits, reads, scans and prints through its Visit. Back drops the last
+answer and runs the flow again from the top over what the visit remembers, so no flow has a back-stack. Leaving
+is an exception at the await (kiosk.leaving). Nothing is tidied up field by field: the Visit is dropped, whole.
+"""
+
+import asyncio
+import traceback
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+from uuid import UUID
+
+from hardware.cards import CardFault, NoCard
+from hardware.device import Device, DeviceFault, Fault, Kind
+from hardware.receipt_printer.interface import NotPrinted, Printed, PrintOutcome, SentToPrinter
+from hardware.receipt_printer.receipt import Receipt
+from hardware.scanner.interface import Decoded, NothingSeen, ScanFault
+from kiosk.documents.letterhead import Desk
+from kiosk.faults import advice
+from kiosk.idle import Idle
+from kiosk.leaving import BackOut, Cancelled, CentralUnreachable, DeviceLost
+from kiosk.line import Line, Refused, Unreachable
+from kiosk.memory import Memory, Remembered
+from kiosk.messages import Message, msg
+from kiosk.operations import Draft, Operations, Result
+from kiosk.prompts import Chrome, Gesture, Note, Present, Prompt, Working
+from kiosk.settings import TimeoutSection
+from kiosk.stage import Preferences, Stage
+from kiosk.values import Name
+
+WORKING_AFTER_S = 0.4
+"""A fetch that takes longer than this says what it is doing; a quicker one changes nothing on the screen."""
+
+READ_S = 8.0
+"""One look for a card or a code; looks follow each other until the citizen goes."""
+
+PRINT_S = 30.0
+PAPER_POLL_S = 0.5
+PAPER_CALLS = 2
+"""Paper is called for this many times, `paper_s` apart, before it is pulled back."""
+
+CITIZEN_MENDS = frozenset(
+    {
+        Fault.CARD_REMOVED,
+        Fault.CARD_UNREADABLE,
+        Fault.CARD_WRONG_KIND,
+        Fault.CARD_WRONG_WAY,
+        Fault.CARD_COLLISION,
+        Fault.CODE_TOO_LONG,
+        Fault.CODE_NOT_TEXT,
+    }
+)
+"""Causes after which the citizen may simply try again; every other one ends the use of the device."""
+
+P = ParamSpec("P")
+T = TypeVar("T")
+A = TypeVar("A")
+
+Event = Callable[..., object]
+"""Writes an event of the catalogue (config/events.toml): allow-listed fields only."""
+
+
+class _GoBack(Exception):
+    """Unwinds a flow to its beginning, to be run again without its last answer."""
+
+
+@dataclass(frozen=True)
+class Devices:
+    """The devices a visit uses; those that are not installed are None."""
+
+    id_card: Device[Any] | None = None
+    joint_card: Device[Any] | None = None
+    scanner: Device[Any] | None = None
+    receipt_printer: Device[Any] | None = None
+
+    def of(self, kind: Kind) -> Device[Any] | None:
+        """The device of a kind, or None."""
+        return getattr(self, kind.value, None)
+
+    def installed(self) -> tuple[Device[Any], ...]:
+        """All that are there."""
+        return tuple(d for d in (self.id_card, self.joint_card, self.scanner, self.receipt_printer) if d)
+
+
+@dataclass(frozen=True)
+class Citizen:
+    """Who is being served, as far as the screen may know."""
+
+    name_masked: str = field(repr=False)
+    id_number_masked: str = field(repr=False)
+
+
+class Visit:
+    """What a flow may do. Made for one citizen and dropped after them."""
+
+    def __init__(
+        self,
+        *,
+        stage: Stage,
+        line: Line,
+        devices: Devices,
+        operations: Operations,
+        idle: Idle,
+        timeouts: TimeoutSection,
+        preferences: Preferences,
+        desk: Callable[[Preferences], Desk],
+        event: Event,
+        session: int,
+    ) -> None:
+        self.line = line
+        self.devices = devices
+        self.preferences = preferences
+        self._event = event
+        self._session = session
+        self.citizen: Citizen | None = None
+        self._operations = operations
+        self._stage = stage
+        self._desk = desk
+        self._idle = idle
+        self._timeouts = timeouts
+        self._memory = Memory()
+
+    def observe(self, event: str, **fields: object) -> None:
+        """Write an event of this visit into the electronic journal."""
+        self._event(event, session=self._session, **fields)
+
+    def observe_error(self, error: Exception) -> None:
+        """Write down an error of the program: its class and place, and nothing of what it says."""
+        last = traceback.extract_tb(error.__traceback__)[-1]
+        module = Path(last.filename).stem
+        self._event("program-error", error=type(error).__name__, module=module, line=last.lineno or 0)
+
+    def desk(self) -> Desk:
+        """Where, when and in which language paper is made for this citizen."""
+        return self._desk(self.preferences)
+
+    async def run(self, flow: Callable[["Visit"], Awaitable[T]]) -> T:
+        """Run a flow to its end, back and forth as the citizen wishes. Raises Leave."""
+        self._memory = Memory()
+        while True:
+            self._memory.rewind()
+            try:
+                return await flow(self)
+            except _GoBack:
+                if not self._memory.drop_last_answer():
+                    raise BackOut from None
+
+    # ---------------------------------------------------------------- the citizen
+
+    async def ask(self, prompt: Prompt[A]) -> A:
+        """Show a prompt and return its answer. Raises Cancelled, TimedOut."""
+        if step := self._memory.recall(prompt):
+            return step.came  # type: ignore[no-any-return]
+        answer = await self.present(prompt, back=not self._memory.sealed)
+        self._memory.keep(Remembered(prompt, answer, by_touch=True))
+        return answer
+
+    async def tell(self, prompt: Prompt[A], idle_s: float | None = None) -> A:
+        """Show how something ended: asked like any prompt, but there is no way back from it."""
+        return await self.present(prompt, back=False, idle_s=idle_s)
+
+    async def present(self, prompt: Prompt[A], *, back: bool = True, idle_s: float | None = None) -> A:
+        """Show a prompt that no replay needs to know of."""
+        reply = self._show(prompt, back=back)
+        try:
+            answer: A = _judged(await self._idle.wait(reply, self.preferences, idle_s))
+            return answer
+        finally:
+            reply.cancel()
+
+    async def present_until(self, prompt: Prompt[A], changed: Awaitable[Any]) -> A | None:
+        """Like `present`, but None as soon as `changed` comes true: what the prompt says is out of date."""
+        reply = self._show(prompt, back=False)
+        try:
+            came = await self._race(reply, changed, None)
+            return None if came is not reply else _judged(reply.result())
+        finally:
+            reply.cancel()
+
+    def _show(self, prompt: Prompt[Any], *, back: bool, finish: bool = True) -> "asyncio.Future[Any]":
+        reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+        def answer(value: Any) -> None:
+            if not reply.done():  # the second tap of a double tap answers nothing
+                reply.set_result(value)
+
+        greeting = msg("screen.greeting", name=Name(self.citizen.name_masked)) if self.citizen else None
+        self.observe("prompt-shown", prompt=type(prompt).__name__)
+        self._stage.show(
+            prompt, Chrome(back=back, finish=finish, greeting=greeting), self.preferences, answer
+        )
+        return reply
+
+    async def _race(
+        self, reply: "asyncio.Future[Any]", work: Awaitable[Any], idle_s: float | None
+    ) -> "asyncio.Future[Any]":
+        """Whichever comes first, the citizen's reply or the work; the other is called off."""
+        working = asyncio.ensure_future(work)
+        waiting = asyncio.ensure_future(self._idle.wait(reply, self.preferences, idle_s))
+        try:
+            await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            if working.done():
+                return working
+            waiting.result()
+            return reply
+        finally:
+            for task in (working, waiting):
+                if not task.done():
+                    task.cancel()
+
+    # ---------------------------------------------------------------- the centre
+
+    async def fetch(self, call: Callable[Concatenate[Line, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Ask the centre. Raises Refused, CentralUnreachable, Cancelled."""
+        what = (call.__name__, args, tuple(sorted(kwargs.items())))
+        if step := self._memory.recall(what):
+            if step.raised:
+                raise step.raised
+            return step.came  # type: ignore[no-any-return]
+        try:
+            came = await self.ask_centre(call, *args, **kwargs)
+        except Refused as refusal:
+            self._memory.keep(Remembered(what, None, raised=refusal))
+            raise
+        self._memory.keep(Remembered(what, came))
+        return came
+
+    async def ask_centre(
+        self, call: Callable[Concatenate[Line, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Like `fetch`, for what no replay needs to know of."""
+        try:
+            return await self._while_working(asyncio.to_thread(call, self.line, *args, **kwargs))
+        except Unreachable as problem:
+            raise CentralUnreachable(problem.cause) from None
+        except Refused as refusal:
+            self.observe("operation-refused", problem=refusal.problem.value)
+            raise
+
+    async def _while_working(self, work: Awaitable[T]) -> T:
+        """Wait for work; when it takes long, say so and let the citizen leave."""
+        working = asyncio.ensure_future(work)
+        await asyncio.wait({working}, timeout=WORKING_AFTER_S)
+        if not working.done():
+            reply = self._show(Working(msg("working.centre"), msg("working.centre.long")), back=False)
+            try:
+                await asyncio.wait({working, reply}, return_when=asyncio.FIRST_COMPLETED)
+                if not working.done():
+                    raise Cancelled
+            finally:
+                working.cancel()
+                reply.cancel()
+        return working.result()
+
+    async def submit(self, draft: Draft) -> Result:
+        """Have the centre change its books, once. From here there is no back, no cancel and no idle end until
+        the outcome is known or is being processed."""
+        self._memory.sealed = True
+        self._show(Working(msg("working.submit"), msg("working.submit.long")), back=False, finish=False)
+        return await asyncio.shield(asyncio.ensure_future(self._operations.perform(draft)))
+
+    # ---------------------------------------------------------------- devices
+
+    async def read_card(self, kind: Kind, prompt: Present) -> Any:
+        """The card's data, once there is one that can be read. Raises DeviceLost, Cancelled, TimedOut."""
+
+        def taken(came: Any) -> Any:
+            return came if not isinstance(came, NoCard | CardFault) else None
+
+        return await self._use(kind, "read", prompt, taken)
+
+    async def scan(self, prompt: Present, accept: Callable[[str], T | None], wrong: Message) -> T:
+        """What `accept` makes of a code's text; a code it does not know is answered with `wrong`."""
+
+        def taken(came: Any) -> T | Message | None:
+            if not isinstance(came, Decoded):
+                return None
+            accepted = accept(came.text)
+            if accepted is None:
+                self._event("bad-scan", reason="unknown-code")
+            return wrong if accepted is None else accepted
+
+        return await self._use(Kind.SCANNER, "scan", prompt, taken)  # type: ignore[no-any-return]
+
+    async def _use(self, kind: Kind, verb: str, prompt: Present, taken: Callable[[Any], Any]) -> Any:
+        """Look again and again until `taken` is satisfied; a Message from it is shown and the look repeated."""
+        if step := self._memory.recall((kind, verb)):
+            return step.came
+        device = self.devices.of(kind)
+        if device is None:
+            raise DeviceLost(kind, Fault.DISCONNECTED)
+        reply = self._show(prompt, back=True)
+        while True:
+            came = await self._look(device, verb, reply)
+            result = taken(came)
+            if result is not None and not isinstance(result, Message):
+                reply.cancel()
+                self._memory.keep(Remembered((kind, verb), result))
+                return result
+            trouble = self._trouble(kind, came) if result is None else result
+            if trouble is not None:
+                reply.cancel()
+                reply = self._show(replace(prompt, note=Note("attention", trouble)), back=True)
+
+    async def _look(self, device: Device[Any], verb: str, reply: "asyncio.Future[Any]") -> Any:
+        look = device.run(getattr(device.driver, verb), READ_S)
+        try:
+            first = await self._race(reply, look, self._timeouts.device_s)
+            return _judged(first.result())
+        except DeviceFault as fault:
+            raise self._lost(device.kind, fault.fault) from None
+
+    def _trouble(self, kind: Kind, came: Any) -> Message | None:
+        match came:
+            case NoCard() | NothingSeen():
+                return None
+            case CardFault(fault=fault) | ScanFault(fault=fault):
+                if fault in CITIZEN_MENDS:
+                    self.observe("fault", fault=advice(kind, fault).number)
+                    return advice(kind, fault).citizen
+                raise self._lost(kind, fault)
+            case _:
+                raise self._lost(kind, Fault.PROTOCOL)
+
+    def _lost(self, kind: Kind, fault: Fault) -> DeviceLost:
+        self.observe("fault", fault=advice(kind, fault).number)
+        return DeviceLost(kind, fault)
+
+    async def print(self, receipt: Receipt, operation: UUID | None = None) -> PrintOutcome:
+        """Print, and see the paper into the citizen's hand. How it ends is a value; there is no back from it.
+
+        The paper of an `operation` is journalled before the first byte and after the last.
+        """
+        self._memory.sealed = True
+        printer = self.devices.receipt_printer
+        if printer is None:
+            return NotPrinted(Fault.DISCONNECTED)
+        self._show(Working(msg("working.print")), back=False, finish=False)
+        try:
+            job = asyncio.ensure_future(
+                printer.run(lambda command: printer.driver.print(receipt, command), PRINT_S)
+            )
+            outcome: PrintOutcome = await asyncio.shield(job)
+        except DeviceFault as fault:
+            outcome = NotPrinted(fault.fault, begun=True)
+        if isinstance(outcome, Printed | SentToPrinter):
+            await self._hand_over(printer)
+        return outcome
+
+    async def _hand_over(self, printer: Device[Any]) -> None:
+        """Wait until the paper is taken; call for it, and in the end pull it back where the printer can."""
+        try:
+            if await printer.run(printer.driver.paper_taken, READ_S) is not False:
+                return
+            for call in range(PAPER_CALLS):
+                self._show(
+                    Present(
+                        "take_paper",
+                        msg("take.paper"),
+                        msg("take.paper.explain"),
+                        note=Note("attention", msg("take.paper.call")) if call else None,
+                    ),
+                    back=False,
+                    finish=False,
+                )
+                if await self._taken_within(printer, self._timeouts.paper_s):
+                    return
+                self._event("left-behind", what="paper")
+            await printer.run(printer.driver.retract, READ_S)
+        except DeviceFault as fault:
+            self.observe("fault", fault=advice(printer.kind, fault.fault).number)
+
+    async def _taken_within(self, printer: Device[Any], seconds: float) -> bool:
+        loop = asyncio.get_running_loop()
+        until = loop.time() + seconds
+        while loop.time() < until:
+            if await printer.run(printer.driver.paper_taken, READ_S) is not False:
+                return True
+            await asyncio.sleep(PAPER_POLL_S)
+        return False
+
+
+def _judged(answer: Any) -> Any:
+    if answer is Gesture.FINISH:
+        raise Cancelled
+    if answer is Gesture.BACK:
+        raise _GoBack
+    return answer
