@@ -96,7 +96,9 @@ class Catalogue(_Index):
         """The legal basis in words: one line for the regulation's articles, one for each other ground."""
         lines = [self.other_basis[other].shown(language) for other in item.basis.other]
         if item.basis.articles:
-            places = ("、" if language == "zh" else "; ").join(a.shown(language) for a in item.basis.articles)
+            articles = item.basis.articles
+            named = [a.shown(language, after) for after, a in zip((None, *articles), articles, strict=False)]
+            places = ("、" if language == "zh" else "; ").join(named)
             gap = "" if language == "zh" else ": "
             lines.insert(0, self.regulation.shown(language) + gap + places)
         return tuple(lines)

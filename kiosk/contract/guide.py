@@ -16,7 +16,7 @@ KIOSK_SERVICES: frozenset[str] = frozenset(get_args(KioskService))
 
 SetBy = Literal["law", "contract", "centre"]
 Where = Literal["kiosk", "counter", "online", "appointment"]
-OtherBasis = Literal["local_rules", "loan_contract", "transfer_platform"]
+OtherBasis = Literal["retirement_age", "local_rules", "loan_contract", "transfer_platform"]
 Reason = Annotated[str, StringConstraints(pattern=r"^\d{2}$")]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]*$")]
 
@@ -59,17 +59,20 @@ class Article(Data):
     paragraph: Annotated[int, Field(ge=1, le=9)] | None = None
     item: Annotated[int, Field(ge=1, le=9)] | None = None
 
-    def shown(self, language: Language) -> str:
+    def shown(self, language: Language, after: "Article | None" = None) -> str:
+        """In words; `after` is the place just named, of which only what differs is said again."""
+        same_article = after is not None and not self.to and after.article == self.article
+        same_paragraph = same_article and after is not None and after.paragraph == self.paragraph
+        paragraph = None if same_paragraph else self.paragraph
         if language == "en":
-            if self.to:
-                return f"Articles {self.article} to {self.to}"
-            parts = [f"Article {self.article}"]
-            parts += [f"paragraph {self.paragraph}"] if self.paragraph else []
+            parts = [f"Articles {self.article} to {self.to}" if self.to else f"Article {self.article}"]
+            parts = [] if same_article else parts
+            parts += [f"paragraph {paragraph}"] if paragraph else []
             parts += [f"item {self.item}"] if self.item else []
             return ", ".join(parts)
-        text = f"第{_chinese(self.article)}条"
+        text = "" if same_article else f"第{_chinese(self.article)}条"
         text += f"至第{_chinese(self.to)}条" if self.to else ""
-        text += f"第{_chinese(self.paragraph)}款" if self.paragraph else ""
+        text += f"第{_chinese(paragraph)}款" if paragraph else ""
         return text + (f"第（{_chinese(self.item)}）项" if self.item else "")
 
 

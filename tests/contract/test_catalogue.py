@@ -166,6 +166,13 @@ def test_sentences_are_whole_and_short(item: Item) -> None:
 
 
 @every_item
+def test_words_hold_on_a_phone_and_on_paper_too(item: Item) -> None:
+    for place, text in texts_of(item):
+        assert not re.search(r"这台|本机|机器", text.zh), (place, text.zh)
+        assert not re.search(r"this (machine|kiosk|screen)", text.en, re.IGNORECASE), (place, text.en)
+
+
+@every_item
 def test_the_tile_holds_its_words(item: Item) -> None:
     assert len(item.line.zh) <= LINE_MAX_ZH and len(item.line.en) <= LINE_MAX_EN
     assert len(item.name.zh) <= 14 and len(item.name.en) <= 44
@@ -258,6 +265,20 @@ def test_legal_basis_in_words() -> None:
     assert "第二十四条第三款" in CATALOGUE.basis_lines(death, "zh")[0]
     assert "第十三条至第十九条" in CATALOGUE.basis_lines(employer, "zh")[0]
     assert CATALOGUE.basis_lines(early, "en")[0] == "The loan contract you signed"
+
+
+def test_legal_basis_does_not_repeat_what_was_just_named() -> None:
+    first, retired = (CATALOGUE.by_code(code) for code in ("W02", "C01"))
+    assert first and retired
+    assert CATALOGUE.basis_lines(first, "zh")[0].endswith(
+        "第二十四条第一款第（一）项、第（五）项、第二十五条"
+    )
+    assert CATALOGUE.basis_lines(first, "en")[0].endswith(
+        "Article 24, paragraph 1, item 1; item 5; Article 25"
+    )
+    assert CATALOGUE.basis_lines(retired, "zh")[0].endswith("第二十四条第一款第（二）项、第二款")
+    assert CATALOGUE.basis_lines(retired, "en")[0].endswith("Article 24, paragraph 1, item 2; paragraph 2")
+    assert "延迟法定退休年龄" in CATALOGUE.basis_lines(retired, "zh")[1]
 
 
 @pytest.mark.parametrize(
