@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from central.rules.dated import Dated, spans
-from kiosk.contract.money import ZERO, Fen, round_ratio
+from kiosk.contract.money import ZERO, Fen, format_yuan, round_ratio
 
 SETTLEMENT_MONTH, SETTLEMENT_DAY = 7, 1  # settled at the end of 30 June, credited on 1 July
 
@@ -152,7 +152,9 @@ def _moved(parts: Parts, move: Movement, order: WithdrawalOrder) -> Parts:
         return Parts(parts.carried, Fen(parts.current + move.amount))
     wanted = Fen(-move.amount)
     if wanted > parts.total:
-        raise OverdrawnError(f"the balance would fall below zero on {move.on}")
+        raise OverdrawnError(
+            f"on {move.on} there are {format_yuan(parts.total)} yuan, too little to withdraw {format_yuan(wanted)}"
+        )
     if order is WithdrawalOrder.CARRIED_FIRST:
         carried = min(wanted, parts.carried)
     else:

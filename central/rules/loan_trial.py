@@ -135,13 +135,13 @@ class Trial:
 
 def trial(applicant: Applicant, annual_percent: Decimal, today: date, policy: LoanPolicy) -> Trial:
     """Every limit on the term and on the amount, and the loan that they allow."""
-    term_limits = _term_limits(applicant, today, policy)
-    months = max(min(term_limits.values()), 0)
+    terms = term_limits(applicant, today, policy)
+    months = max(min(terms.values()), 0)
     limits = dict(_limits(applicant, annual_percent, months, policy))
     amount = Fen(min(limits.values()) // policy.step * policy.step)
     plan = plan_for(amount, annual_percent, months, applicant.method) if amount > 0 and months > 0 else None
     refusals = (*_refusals(applicant, policy), *_nothing(amount, months))
-    return Trial(amount, months, limits, term_limits, plan, refusals)
+    return Trial(amount, months, limits, terms, plan, refusals)
 
 
 def affordable(instalment: Fen, annual_percent: Decimal, months: int, method: Method) -> Fen:
@@ -166,7 +166,8 @@ def income_from_deposits(monthly_deposit: Fen, unit_percent: Decimal, person_per
     return round_half_up(Decimal(monthly_deposit) * 100 / (unit_percent + person_percent))
 
 
-def _term_limits(applicant: Applicant, today: date, policy: LoanPolicy) -> dict[TermLimit, int]:
+def term_limits(applicant: Applicant, today: date, policy: LoanPolicy) -> dict[TermLimit, int]:
+    """The most months that each limit allows; at or below zero, none."""
     limits = {TermLimit.ASKED: applicant.months, TermLimit.LONGEST: policy.longest_months}
     if applicant.retires is not None:
         working = applicant.retires.ordinal - YearMonth.of(today).ordinal
