@@ -46,6 +46,7 @@ class SchedulePolicy:
     first_period: FirstPeriod
     january: January
     penalty_multiplier: Decimal
+    monthly_rate_places: int | None  # None: the monthly rate is not rounded
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def offset_arguments(parser: ArgumentParser) -> None:
 
 def show_offset(args: Namespace, policy: Policy) -> Answer:
     rules = in_force(policy.offset, args.today)
-    plan = plan_of(args)
+    plan = plan_of(args, policy)
     free = [
         offset.Source(source.name, offset.available(source.available or ZERO, args.deposit, rules))
         for source in args.source

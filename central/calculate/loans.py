@@ -1,6 +1,7 @@
 """What a loan costs: schedule, repricing, early-repayment and payoff."""
 
 from argparse import ArgumentParser, Namespace
+from dataclasses import replace
 
 from central.calculate import values
 from central.calculate.show import Answer, rows_of, yuan
@@ -8,6 +9,7 @@ from central.policy import Policy
 from central.rules import repricing, schedule
 from central.rules.dated import in_force
 from central.rules.early_repayment import Mode, PartInterest, Payoff, Quote, payoff, quote
+from central.rules.rates import with_rounded_month
 from central.rules.schedule import FirstPeriod, Method, Plan, Schedule, Terms
 from kiosk.contract.money import Fen, format_yuan
 
@@ -74,23 +76,24 @@ def interest_argument(parser: ArgumentParser) -> None:
 def terms_of(args: Namespace, policy: Policy) -> Terms:
     if args.due_day is not None and args.first_due is None:
         raise ValueError("--due-day needs --first-due")
-    default = in_force(policy.loan_schedule, args.disbursed or args.today).first_period
+    rules = in_force(policy.loan_schedule, args.disbursed or args.today)
     return Terms(
         args.principal,
-        args.rate,
+        with_rounded_month(args.rate, rules.monthly_rate_places),
         args.months,
         Method(args.method),
         first_due=args.first_due,
         due_day=args.due_day,
         disbursed=args.disbursed,
-        first_period=FirstPeriod(args.first_period) if args.first_period else default,
+        first_period=FirstPeriod(args.first_period) if args.first_period else rules.first_period,
     )
 
 
-def plan_of(args: Namespace) -> Plan:
+def plan_of(args: Namespace, policy: Policy) -> Plan:
     if args.after >= args.months:
         raise ValueError(f"--after {args.after} leaves nothing to repay: allowed is 0 to {args.months - 1}")
-    plan = schedule.plan_for(args.principal, args.rate, args.months, Method(args.method))
+    rate = with_rounded_month(args.rate, in_force(policy.loan_schedule, args.today).monthly_rate_places)
+    plan = schedule.plan_for(args.principal, rate, args.months, Method(args.method))
     plan = schedule.after(plan, args.after)
     if plan.balance == 0:
         raise ValueError(f"nothing is left to repay after instalment {args.after}")
@@ -139,11 +142,15 @@ def repricing_arguments(parser: ArgumentParser) -> None:
 def show_repricing(args: Namespace, policy: Policy) -> Answer:
     """`instalment` is the one after the last change; `instalments` has them all."""
     terms = terms_of(args, policy)
-    default = in_force(policy.loan_schedule, args.disbursed or args.today).january
-    january = repricing.January(args.january) if args.january else default
-    built = repricing.build(terms, args.change, january)
-    steps = [repricing.build(terms, args.change[:upto], january) for upto in range(len(args.change) + 1)]
-    starts = [1, *(change.number for change in args.change)]
+    rules = in_force(policy.loan_schedule, args.disbursed or args.today)
+    january = repricing.January(args.january) if args.january else rules.january
+    changes = [
+        replace(change, annual_percent=with_rounded_month(change.annual_percent, rules.monthly_rate_places))
+        for change in args.change
+    ]
+    built = repricing.build(terms, changes, january)
+    steps = [repricing.build(terms, changes[:upto], january) for upto in range(len(changes) + 1)]
+    starts = [1, *(change.number for change in changes)]
     instalments = [
         {"from": start, "rate": str(step.plan.annual_percent), "instalment": format_yuan(step.instalment)}
         for start, step in zip(starts, steps, strict=True)
@@ -160,7 +167,7 @@ def early_repayment_arguments(parser: ArgumentParser) -> None:
 
 
 def show_early_repayment(args: Namespace, policy: Policy) -> Answer:
-    plan = plan_of(args)
+    plan = plan_of(args, policy)
     if args.amount >= plan.balance:
         raise ValueError(
             f"--amount {format_yuan(args.amount)} is not below the balance of {format_yuan(plan.balance)}:"
@@ -192,7 +199,7 @@ def quote_answer(asked: Quote, *, rows_from: int | None) -> dict[str, object]:
 
 
 def show_payoff(args: Namespace, policy: Policy) -> Answer:
-    return payoff_answer(payoff(plan_of(args), args.days, basis_of(args, policy)))
+    return payoff_answer(payoff(plan_of(args, policy), args.days, basis_of(args, policy)))
 
 
 def payoff_answer(owed: Payoff) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """What an annual rate in per cent comes to for a month or for days. Only fen are rounded, never rates."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from kiosk.contract.money import Fen, round_ratio
 
@@ -32,6 +32,18 @@ def equal_instalment(balance: Fen, annual_percent: Decimal, months: int) -> Fen:
     unit = MONTHS_TIMES_PERCENT * denominator
     grown, plain = (unit + numerator) ** months, unit**months
     return round_ratio(balance * numerator * grown, unit * (grown - plain))
+
+
+def with_rounded_month(annual_percent: Decimal, places: int | None) -> Decimal:
+    """The annual rate whose twelfth is the monthly rate rounded half up to so many decimals, as a fraction of 1.
+
+    For centres whose systems keep a rounded monthly rate (8 to 12 places), which moves some rows by a fen: 2.6%
+    at 8 places is 0.00216667 a month, 2.600004% a year. None leaves the rate alone.
+    """
+    if places is None:
+        return annual_percent
+    monthly = (annual_percent / MONTHS_TIMES_PERCENT).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return monthly * MONTHS_TIMES_PERCENT
 
 
 def months_to_repay(balance: Fen, annual_percent: Decimal, instalment: Fen) -> int:
