@@ -2,8 +2,10 @@
 
 import re
 import shutil
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pydantic import ValidationError
@@ -294,6 +296,44 @@ def test_legal_basis_does_not_repeat_what_was_just_named() -> None:
 )
 def test_article_numbers_as_legal_texts_write_them(number: int, words: str) -> None:
     assert Article(article=number).shown("zh") == words
+
+
+# ------------------------------------------------------------------ the books say the same
+
+
+def toml(*path: str) -> dict[str, Any]:
+    return tomllib.loads(CONFIG.joinpath(*path).read_text(encoding="utf-8"))
+
+
+def policy(name: str) -> dict[str, Any]:
+    """The row in force on the day the guides were last read through."""
+    rows = [row for row in toml("policy", f"{name}.toml")["row"] if row["since"] <= CATALOGUE.reviewed]
+    return dict(max(rows, key=lambda row: row["since"]))
+
+
+def test_a_guide_promises_what_the_books_do() -> None:
+    told = {name: entry["value"] for name, entry in toml("services", "values.toml").items()}
+    withdrawal, early, offset = policy("withdrawal"), policy("early-repayment"), policy("offset")
+    limits = policy("loan-limits")
+    assert told["withdrawal_interval_months"] == withdrawal["interval_months"]
+    assert {told["retain_yuan"]} == {withdrawal["retain"], early["retain"], offset["retain"]}
+    assert told["early_after_instalments"] == early["minimum_instalments_paid"]
+    assert told["early_per_month"] == early["per_month"]
+    assert told["down_payment_percent"] == 100 - limits["first_share"]
+    assert told["second_home_down_payment_percent"] == 100 - limits["second_share"]
+    assert told["loan_max_years"] * 12 == limits["longest_months"]
+    assert told["past_retirement_years"] * 12 == limits["months_after_retirement"]
+    assert told["house_age_plus_term_years"] * 12 == limits["house_age_and_term_months"]
+    assert told["loan_deposit_months"] == limits["least_deposit_months"]
+    assert told["loan_most_times"] == limits["most_loans"]
+
+
+def test_withdrawal_reasons_are_those_of_the_books() -> None:
+    extents = {reason["code"]: reason["extent"] for reason in policy("withdrawal")["reasons"]}
+    for item in CATALOGUE.items:
+        if item.reason is not None:
+            fitting = {"closure", "either"} if item.category == "closure" else {"part", "either"}
+            assert extents[item.reason] in fitting, item.code
 
 
 # ------------------------------------------------------------------ loading
