@@ -39,8 +39,14 @@ async def statement(visit: Visit) -> None:
         )
     )
     operation_id = await visit.fetch(_new_id)
-    wanted = {"from": period.first, "to": period.last}
-    request = DocumentRequest(kind="statement", language=visit.preferences.language, **wanted)
+    request = DocumentRequest.model_validate(
+        {
+            "kind": "statement",
+            "language": visit.preferences.language,
+            "from": period.first,
+            "to": period.last,
+        }
+    )
     document = await visit.fetch(central.issue_document, operation_id, request)
     await hand_out(visit, statement_slip(document, visit.desk()), number=document.number)
 
