@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 from uuid import UUID
 
 CATALOGUE_FILE = Path(__file__).parent.parent / "config" / "events.toml"
@@ -23,36 +24,57 @@ class BadEvent(ValueError):
     """An event or a field that the catalogue does not allow: a mistake in the program, found by its tests."""
 
 
-def _whole(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
 def _matches(pattern: str) -> Callable[[object], bool]:
     compiled = re.compile(pattern, re.ASCII)
     return lambda value: isinstance(value, str) and compiled.fullmatch(value) is not None
 
 
-MAX_FEN = 10**18
+def _within(lowest: float, highest: float, *types: type) -> Callable[[object], bool]:
+    return lambda value: (
+        isinstance(value, types) and not isinstance(value, bool) and lowest <= value < highest  # type: ignore[operator]
+    )
 
-FIELD_TYPES: Mapping[str, Callable[[object], bool]] = {
-    "flag": lambda value: isinstance(value, bool),
-    "count": lambda value: _whole(value) and 0 <= value < 10**9,  # type: ignore[operator]
-    "seconds": lambda value: (
-        (_whole(value) or isinstance(value, float)) and -1e6 < value < 1e9  # type: ignore[operator]
+
+class FieldType(NamedTuple):
+    """A type of the allow-list: whether a value may be written, and the same in words."""
+
+    allows: Callable[[object], bool]
+    text: str
+
+
+FIELD_TYPES: Mapping[str, FieldType] = {
+    "flag": FieldType(lambda value: isinstance(value, bool), "true or false"),
+    "count": FieldType(_within(0, 10**9, int), "a whole number from 0, below a thousand million"),
+    "seconds": FieldType(_within(-1e6, 1e9, int, float), "a number of seconds"),
+    "fen": FieldType(_within(1 - 10**18, 10**18, int), "an amount in whole fen"),
+    "operation": FieldType(lambda value: isinstance(value, UUID), "an operation's id (UUID)"),
+    "word": FieldType(
+        _matches(r"(?=.{1,40}$)[a-z]+([-_][a-z]+)*"), "small letters and hyphens, 40 at most; no digit"
     ),
-    "fen": lambda value: _whole(value) and abs(value) < MAX_FEN,  # type: ignore[arg-type]
-    "operation": lambda value: isinstance(value, UUID),
-    "word": _matches(r"(?=.{1,40}$)[a-z]+([-_][a-z]+)*"),  # no digit: no number of anybody fits
-    "problem": _matches(r"(?=.{1,40}$)[a-z]+(-[a-z]+)*"),
-    "class": _matches(r"[A-Z][A-Za-z]{1,47}"),
-    "module": _matches(r"(?=.{1,60}$)[a-z_]+(\.[a-z_]+)*"),
-    "setting": _matches(r"(?=.{1,60}$)[a-z_]+(\.[a-z_]+)*"),
-    "version": _matches(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}([a-z+.-][0-9a-z]{1,12}){0,2}"),
-    "fault": _matches(r"(?=.{2,9}$)[A-Z]{0,3}-?[0-9]{1,5}"),
-    "receipt": _matches(r"[A-Z]{1,4}-?[0-9]{4,20}|[0-9]{4,32}"),
-    "hash": _matches(r"[0-9a-f]{64}"),
+    "problem": FieldType(_matches(r"(?=.{1,40}$)[a-z]+(-[a-z]+)*"), "a problem type of the contract"),
+    "class": FieldType(
+        _matches(r"[A-Za-z_](?:[A-Za-z_]|[0-9](?![0-9])){1,47}"),
+        "the name of a class in the program; no two digits together",
+    ),
+    "module": FieldType(
+        _matches(r"(?:[A-Za-z_.]|[0-9](?![0-9])){1,60}"),
+        "the name of a module in the program; no two digits together",
+    ),
+    "setting": FieldType(
+        _matches(r"(?=.{1,60}$)[a-z_]+(\.[a-z_]+)*"), "the name of a setting, never its value"
+    ),
+    "version": FieldType(
+        _matches(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}([a-z+.-][0-9a-z]{1,12}){0,2}"), "a version number"
+    ),
+    "fault": FieldType(_matches(r"(?=.{2,9}$)[A-Z]{0,3}-?[0-9]{1,5}"), "a fault number of docs/faults.md"),
+    "receipt": FieldType(_matches(r"[A-Z]{1,4}-?[0-9]{4,20}|[0-9]{4,32}"), "a receipt number of the centre"),
+    "hash": FieldType(_matches(r"[0-9a-f]{64}"), "64 hexadecimal digits"),
 }
-"""The allow-list: each type says whether a value may be written."""
+
+
+def fitting(type_: str, value: str | None) -> str | None:
+    """A text from outside if it may be written as this type, else None."""
+    return value if FIELD_TYPES[type_].allows(value) else None
 
 
 @dataclass(frozen=True)
@@ -66,7 +88,7 @@ class Field:
 
     def allows(self, value: object) -> bool:
         """True when `value` may be written."""
-        return value in self.words if self.words else FIELD_TYPES[self.type](value)
+        return value in self.words if self.words else FIELD_TYPES[self.type].allows(value)
 
 
 @dataclass(frozen=True)
@@ -146,6 +168,32 @@ def catalogue(file: Path = CATALOGUE_FILE) -> Mapping[str, Kind]:
     for kind in kinds:
         _check_pair(kind)
     return by_name
+
+
+def catalogue_page() -> str:
+    """docs/journal.md: the catalogue as a page for people."""
+    lines = [
+        "# The electronic journal: every event",
+        "",
+        "Made by `python -m kiosk.journal catalogue > docs/journal.md` from config/events.toml.",
+        "",
+        "Every event has a sequence number without gaps, an instant (UTC), its fields, and a hash that covers the",
+        "event before. There is no type for free text: what is not listed here cannot be written. An event that ends",
+        "a pair says how it went in `disposition`; `interrupted` is written by the next start after a power cut.",
+        "",
+        "| No. | Event | Pair | Fields | What it says |",
+        "|---|---|---|---|---|",
+    ]
+    for kind in sorted(catalogue().values(), key=lambda kind: kind.number):
+        pair = f"begins {kind.begins.name}" if kind.begins else f"ends {kind.ends.name}" if kind.ends else ""
+        fields = "<br>".join(
+            f"{field.name}{'?' if field.optional else ''}: {field.type or ' / '.join(field.words)}"
+            for field in kind.fields
+        )
+        lines.append(f"| {kind.number} | {kind.name} | {pair} | {fields} | {kind.text} |")
+    lines += ["", "## Types", "", "| Type | May be |", "|---|---|"]
+    lines += [f"| {name} | {type_.text} |" for name, type_ in FIELD_TYPES.items()]
+    return "\n".join(lines) + "\n"
 
 
 def _check_pair(kind: Kind) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from kiosk.contract.models import Operation, OperationState, ProblemDetail
 from kiosk.contract.problems import Problem
+from kiosk.events import fitting
 from kiosk.operation_states import (
     UNKNOWN_OUTCOME,
     Accept,
@@ -49,6 +50,9 @@ class Unknown:
 
 Answer = Operation | Refusal | NotFound | Unknown
 
+UNNAMED = "unnamed"
+"""What the journal says for a word of the centre's that does not fit it."""
+
 
 class CentrePort(Protocol):
     """The centre, as operations need it. Both calls block, for ANSWER_S at most, on a thread of their own."""
@@ -63,23 +67,25 @@ class CentrePort(Protocol):
 
 
 class Standing(Enum):
-    """What a refusal says about the operation itself."""
+    """What a refusal of a try says about the operation."""
 
     FINAL = "the centre keeps it under the id and will never say anything else"
-    UNRECORDED = "this try was turned away at the door; an earlier one may have come in"
+    NEVER = "this try was turned away at the door, as any later one would be; an earlier one may have come in"
+    NOT_NOW = "this try was turned away at the door; another may come in"
     PASSING = "it says nothing about the operation"
 
 
 STANDING: dict[Problem, Standing] = {
-    Problem.MALFORMED: Standing.UNRECORDED,
-    Problem.VISIT_INVALID: Standing.UNRECORDED,
-    Problem.VISIT_NOT_VERIFIED: Standing.UNRECORDED,
-    Problem.IDEMPOTENCY_KEY_MISSING: Standing.UNRECORDED,
-    Problem.IDEMPOTENCY_KEY_INVALID: Standing.UNRECORDED,
-    Problem.PRECONDITION_REQUIRED: Standing.UNRECORDED,
-    Problem.NOT_FOUND: Standing.PASSING,
-    Problem.METHOD_NOT_ALLOWED: Standing.PASSING,
-    Problem.TOO_LARGE: Standing.PASSING,
+    Problem.MALFORMED: Standing.NEVER,
+    Problem.VISIT_INVALID: Standing.NEVER,
+    Problem.IDEMPOTENCY_KEY_MISSING: Standing.NEVER,
+    Problem.IDEMPOTENCY_KEY_INVALID: Standing.NEVER,
+    Problem.PRECONDITION_REQUIRED: Standing.NEVER,
+    Problem.VISIT_NOT_VERIFIED: Standing.NOT_NOW,
+    Problem.CLOSED_FOR_BATCH: Standing.NOT_NOW,
+    Problem.NOT_FOUND: Standing.NOT_NOW,
+    Problem.METHOD_NOT_ALLOWED: Standing.NOT_NOW,
+    Problem.TOO_LARGE: Standing.NOT_NOW,
     Problem.RATE_LIMITED: Standing.PASSING,
     Problem.INTERNAL: Standing.PASSING,
     Problem.UNAVAILABLE: Standing.PASSING,
@@ -93,22 +99,35 @@ STANDING: dict[Problem, Standing] = {
 """Every problem that is not named is the answer to the operation itself, and FINAL."""
 
 
-def judge(answer: Answer) -> Step | None:
-    """The step that an answer proves; None when the outcome is as unknown as before. Pure."""
+def standing(problem: Problem) -> Standing:
+    """What a refusal with this problem says about the operation."""
+    return STANDING.get(problem, Standing.FINAL)
+
+
+def judge(answer: Answer, attempts: int) -> Step | None:
+    """The step that an answer proves after so many tries; None when the outcome is as unknown as before. Pure.
+
+    A try that was turned away at the door is the whole story only when it was the only one, or when the centre
+    has been asked about the others (`Exchange.submit` does).
+    """
     match answer:
         case Operation(state=OperationState.CONFIRMED):
-            return Confirm(answer.amount, answer.receipt_number)
+            return Confirm(answer.amount, fitting("receipt", answer.receipt_number))
         case Operation(state=OperationState.REFUSED):
-            return Refuse(answer.problem or "unnamed")
+            return Refuse(fitting("problem", answer.problem) or UNNAMED)
         case Operation():
             return Accept()
         case Refusal(problem):
-            passing = STANDING.get(problem, Standing.FINAL) is Standing.PASSING
-            return None if passing else Refuse(problem.value)
+            match standing(problem):
+                case Standing.FINAL | Standing.NEVER:
+                    return Refuse(problem.value)
+                case Standing.NOT_NOW:
+                    return Refuse(problem.value) if attempts == 1 else None
+                case Standing.PASSING:
+                    return None
         case NotFound() | Unknown():
             return None
-        case _:
-            assert_never(answer)
+    assert_never(answer)
 
 
 # ------------------------------------------------------------------ the journal
@@ -164,7 +183,7 @@ class Exchange:
         assert record.submission is not None, "its outcome is known"
         record = await self._journal.advance(record.operation_id, Send())
         answer: Answer = await self._hear(self._centre.submit, record.submission)
-        turned_away = isinstance(answer, Refusal) and STANDING.get(answer.problem) is Standing.UNRECORDED
+        turned_away = isinstance(answer, Refusal) and standing(answer.problem) is Standing.NEVER
         if turned_away and record.attempts > 1:
             found: Answer = await self._hear(self._centre.find, record.operation_id)
             answer = answer if isinstance(found, NotFound) else found
@@ -195,7 +214,7 @@ class Exchange:
     async def _conclude(self, record: Record, answer: Answer) -> tuple[Record, Answer]:
         if isinstance(answer, Operation) and answer.operation_id != record.operation_id:
             answer = Unknown("another-operation")
-        step = judge(answer)
+        step = judge(answer, record.attempts)
         if step is None:
             self._journal.event(
                 "operation-unanswered",
@@ -221,6 +240,6 @@ def _cause(answer: Answer) -> str:
         case Refusal(problem):
             return problem.value
         case Unknown(cause):
-            return cause
+            return fitting("word", cause) or UNNAMED
         case _:
-            return "none"
+            return UNNAMED

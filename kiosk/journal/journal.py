@@ -10,6 +10,7 @@ from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from kiosk.events import BadEvent, catalogue
+from kiosk.journal.archive import rotate
 from kiosk.journal.chain import Head
 from kiosk.journal.database import JournalBroken, connect
 from kiosk.journal.store import Store, utc_now
@@ -17,6 +18,10 @@ from kiosk.operation_states import Record, Step
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+
+LULL = "session-end"
+"""After this event there is time to move old events into an archive."""
 
 
 class Journal:
@@ -34,6 +39,7 @@ class Journal:
         on_broken: Callable[[JournalBroken], None] = lambda problem: None,
     ) -> None:
         """Open the journal and end what the last run left open. Raises JournalBroken. Blocks for up to a second."""
+        self._path = path
         self._on_broken = on_broken
         self._broken = threading.Event()
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
@@ -57,7 +63,10 @@ class Journal:
         if kind is None:
             raise BadEvent(f"no event is called {name}")
         kind.check(fields)
-        return self._submit(self._store.append, name, fields)
+        written = self._submit(self._store.append, name, fields)
+        if name == LULL:
+            self._submit(rotate, self._store, self._path)
+        return written
 
     def head(self) -> Head:
         """The last durable event: its sequence number and the hash that the centre is told."""
@@ -101,4 +110,5 @@ def _open(path: Path, now: Callable[[], datetime]) -> Store:
     path.parent.mkdir(parents=True, exist_ok=True)
     store = Store(connect(path), now)
     store.interrupt()
+    rotate(store, path)
     return store
