@@ -40,12 +40,13 @@ def clean(text: str, legible: Callable[[str], bool] = lambda character: True) ->
     return "".join(kept)
 
 
-def code_page_bytes(character: str, code_page: str = "gb18030") -> int:
-    """How many bytes `code_page` needs for `character`; 0 when it does not have it."""
+def two_bytes(character: str) -> bytes | None:
+    """`character` in the two-byte part of GB 18030, all that a printer's font has; None when it is not there."""
     try:
-        return len(character.encode(code_page))
+        encoded = character.encode("gb18030")
     except UnicodeEncodeError:
-        return 0
+        return None
+    return encoded if len(encoded) == 2 else None
 
 
 def clusters(text: str) -> list[str]:
@@ -64,7 +65,7 @@ def cluster_cells(cluster: str) -> int:
     base = cluster[0]
     if base.isascii():
         return 1
-    wide = code_page_bytes(base) == 2 or unicodedata.east_asian_width(base) in ("W", "F")
+    wide = two_bytes(base) is not None or unicodedata.east_asian_width(base) in ("W", "F")
     return 2 if wide else 1
 
 

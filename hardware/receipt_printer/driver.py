@@ -28,6 +28,7 @@ CLEAR_S = 1.0
 BLIND_MM_PER_S = 50.0
 """A slow printer's speed: how long a job is given to come out of a printer that cannot tell."""
 
+VOID_S = 3.0
 RETRACT_S = 5.0
 POLL_S = 0.1
 
@@ -82,6 +83,7 @@ class EscPosPrinter:
         self._proofs = 0
         # A job of an earlier run of this program may still be in the buffer.
         self._may_hold_job = True
+        # Paper that an earlier job has begun and no cut has ended.
         self._begun_paper = False
         self._can_clear: bool | None = None
 
@@ -138,6 +140,8 @@ class EscPosPrinter:
         if self._presenter is not Presenter.FULL_STATUS:
             return False
         try:
+            if not self._transport.is_open:
+                self._transport.open(command)
             self._transport.write(RETRACT, command)
             until = time.monotonic() + min(RETRACT_S, command.remaining_s())
             while time.monotonic() < until:
@@ -192,7 +196,7 @@ class EscPosPrinter:
 
     def _await(self, kind: type[R], timeout_s: float, command: Command) -> R | None:
         """The next answer of `kind`, or None in time; a proof of printing that comes meanwhile is counted."""
-        until = time.monotonic() + timeout_s
+        until = time.monotonic() + min(timeout_s, command.remaining_s())
         while True:
             replies, self._received = split_replies(self._received)
             self._proofs += sum(isinstance(reply, Sensor) for reply in replies)
@@ -202,7 +206,8 @@ class EscPosPrinter:
             left = until - time.monotonic()
             if left <= 0:
                 return None
-            self._received += self._transport.read(min(left, POLL_S, command.remaining_s() or POLL_S))
+            self._received += self._transport.read(min(left, POLL_S))
+            command.remaining_s()  # called off?
 
     def _drain(self) -> None:
         """Drop late answers to earlier questions, so that they are not taken for answers to the next ones."""
@@ -251,7 +256,7 @@ class EscPosPrinter:
     def _sent_blind(self, job: Job, command: Command) -> SentToPrinter:
         """Give the paper time to come out, then clear what may be left: it could have been out of paper."""
         command.wait(job.length_mm / BLIND_MM_PER_S)
-        self._transport.write(CLEAR_BUFFERS, command)
+        self._transport.write(CLEAR_BUFFERS, Command(CLEAR_S))
         return SentToPrinter()
 
     def _give_up(self, fault: Fault) -> PrintOutcome:
@@ -261,6 +266,8 @@ class EscPosPrinter:
             cleared = self._clear()
         except DeviceFault:
             self.close()
+            cleared = False
+        if fault is Fault.DISCONNECTED:
             return Unsure(Fault.JOB_CUT_SHORT)
         if self._proofs:  # it finished after all, just before it was cleared
             self._begun_paper = False
@@ -287,8 +294,8 @@ class EscPosPrinter:
             self._proofs = 0
             for piece in encode(self._void, self._model).pieces:
                 self._transport.write(piece, command)
-            self._transport.write(REQUEST_SENSOR, command)
-            self._begun_paper = self._confirms and self._await(Sensor, ANSWER_S, command) is None
+            self._transport.write(REQUEST_SENSOR if self._confirms else b"", command)
+            self._begun_paper = self._confirms and self._await(Sensor, VOID_S, command) is None
             if self._presenter is Presenter.FULL_STATUS:
                 self._transport.write(RETRACT, command)
         words = {None: "unknown", True: "yes", False: "no"}

@@ -1,11 +1,11 @@
 """Receipt printers by the name that config/kiosk.toml gives them; settings are plain keyword arguments."""
 
+import json
+from importlib import resources
 from typing import Literal
 
-from escpos.capabilities import get_profile
-
 from hardware.receipt_printer.driver import EscPosPrinter
-from hardware.receipt_printer.encoder import PRINTABLE_DOTS, Model
+from hardware.receipt_printer.encoder import Model
 from hardware.receipt_printer.status import Presenter
 from hardware.receipt_printer.transport import FileTransport, SerialTransport, TcpTransport, Transport
 from hardware.receipt_printer.usb import UsbTransport
@@ -26,6 +26,7 @@ def open_printer(
     product_id: int = 0,
     profile: str = "",
     width_mm: int = 80,
+    head_dots: int = 0,
     chinese: Chinese = "gb18030",
     native_qr: bool = True,
     cut: Knife = "partial",
@@ -37,9 +38,9 @@ def open_printer(
     """A driver for a printer on a TCP port (`host`, `port`), a serial line (`path`, `baud`, `rtscts`), a device
     file (`path`) or USB (`vendor_id`, `product_id`). Nothing is opened yet.
 
-    `profile` names a capability profile of python-escpos, which then says the width and whether the printer draws
-    QR codes; what it does not know (Chinese, presenter) stays a setting. The other settings are those of `Model`
-    and `EscPosPrinter`. Raises ValueError for a setting that cannot be.
+    `profile` names a capability profile of python-escpos, which then says how many dots the head has and whether
+    the printer draws QR codes; what it does not know (Chinese, presenter) stays a setting. The other settings are
+    those of `Model` and `EscPosPrinter`. Raises ValueError for a setting that cannot be.
     """
     transport: Transport
     match driver:
@@ -52,10 +53,10 @@ def open_printer(
         case "usb":
             transport = UsbTransport(vendor_id, product_id)
     if profile:
-        width_mm, native_qr = _from_profile(profile, width_mm, native_qr)
+        head_dots, native_qr = _from_profile(profile, head_dots, native_qr)
     return EscPosPrinter(
         transport,
-        Model(width_mm, chinese, native_qr, cut),
+        Model(width_mm, chinese, native_qr, cut, head_dots),
         presenter=presenter,
         reports=reports,
         confirms=confirms,
@@ -63,12 +64,13 @@ def open_printer(
     )
 
 
-def _from_profile(name: str, width_mm: int, native_qr: bool) -> tuple[int, bool]:
-    """Width and native QR of a profile; a width of paper that it does not state stays as it was set."""
-    try:
-        data = get_profile(name).profile_data
-    except KeyError as error:
-        raise ValueError(f"python-escpos has no profile {name!r}") from error
-    by_dots = {str(dots): width for width, dots in PRINTABLE_DOTS.items()}
-    dots = str(data["media"]["width"]["pixels"])
-    return by_dots.get(dots, width_mm), bool(data["features"].get("qrCode", native_qr))
+def _from_profile(name: str, head_dots: int, native_qr: bool) -> tuple[int, bool]:
+    """Dots across the paper and native QR of a profile; what it does not state stays as it was set.
+
+    The file is read as data: importing python-escpos would reconfigure logging and leave a temporary directory.
+    """
+    profiles = json.loads((resources.files("escpos") / "capabilities.json").read_text("utf-8"))["profiles"]
+    if name not in profiles:
+        raise ValueError(f"python-escpos has no profile {name!r}")
+    dots = profiles[name]["media"]["width"].get("pixels")
+    return dots if isinstance(dots, int) else head_dots, profiles[name]["features"].get("qrCode", native_qr)

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
-from hardware.receipt_printer.cells import code_page_bytes
+from hardware.receipt_printer.cells import two_bytes
 from hardware.receipt_printer.fonts import drawable
 from hardware.receipt_printer.layout import Blank, Code, CutHere, Item, Line, RuleLine, Size, Span, lay_out
 from hardware.receipt_printer.raster import (
@@ -49,12 +49,14 @@ class Model:
 
     `chinese` is the code page of its font: gb18030 (its two-byte part), gb2312 for the 6,763 hanzi of a small
     font, or none (some need a DIP switch for it). `native_qr`: it has GS ( k. `cut` is what its knife does.
+    `head_dots` is for a head that is narrower than usual for its paper (512 on older 80 mm printers).
     """
 
     width_mm: int = 80
     chinese: Literal["gb18030", "gb2312", "none"] = "gb18030"
     native_qr: bool = True
     cut: Literal["partial", "full"] = "partial"
+    head_dots: int = 0
 
     def __post_init__(self) -> None:
         if self.width_mm not in PRINTABLE_DOTS:
@@ -62,8 +64,8 @@ class Model:
 
     @property
     def dots(self) -> int:
-        """Printable dots across the paper."""
-        return PRINTABLE_DOTS[self.width_mm]
+        """Dots across the paper that can be printed."""
+        return self.head_dots or PRINTABLE_DOTS[self.width_mm]
 
     @property
     def cells(self) -> int:
@@ -74,7 +76,10 @@ class Model:
         """Whether the printer's own font has `character`."""
         if character.isascii():
             return True
-        return self.chinese != "none" and code_page_bytes(character, self.chinese) == 2
+        encoded = two_bytes(character)
+        if encoded is None or self.chinese == "none":
+            return False
+        return self.chinese == "gb18030" or _in_gb2312(encoded)
 
     def legible(self, character: str) -> bool:
         """Whether `character` can be brought to paper at all, by its font or as a picture."""
@@ -96,6 +101,14 @@ def encode(receipt: Receipt, model: Model) -> Job:
     items = lay_out(receipt, model.cells, model.legible)
     pieces = [INITIALISE + STANDARD_FONT, *(_encode(item, model, style) for item in items)]
     return Job(tuple(pieces), sum(_height_dots(item, model) for item in items) / DOTS_PER_MM)
+
+
+def _in_gb2312(encoded: bytes) -> bool:
+    try:
+        encoded.decode("gb2312")
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _height_dots(item: Item, model: Model) -> int:

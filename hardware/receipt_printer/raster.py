@@ -15,7 +15,7 @@ DOTS_PER_MM = 8
 CELL_DOTS = 12
 LINE_DOTS = 24
 
-_BASELINE = {1: 0.83, 2: 0.88}
+_BASELINE_DOTS = {1: 20, 2: 21}
 """From the top of the cell, by its width: Noto CJK's own for hanzi, higher for ASCII, whose commas hang lower."""
 
 _INK = 110
@@ -74,22 +74,20 @@ def _draw_span(image: Image.Image, span: Span, top: int) -> None:
 
 
 def _draw_cluster(cluster: str, span: Span, width: int) -> Image.Image:
-    """One character in its cell; drawn at full height and then narrowed where the face is wider than the
-    cell."""
-    height = LINE_DOTS * span.size.high
-    face = font(cluster[0], height, bold=span.bold)
+    """One character in its cell. Large sizes double the dots, as the printer does with its own font, so that a
+    line that is a picture looks like its neighbours."""
+    cells, height = cluster_cells(cluster), LINE_DOTS * span.size.high
+    face = font(cluster[0], LINE_DOTS, bold=span.bold)
     if face is None or cluster.isspace():
         return Image.new("1", (width, height))
     natural = max(1, round(face.getlength(cluster)))
-    cells = cluster_cells(cluster)
-    room = max(natural, cells * CELL_DOTS * span.size.high)
-    canvas = Image.new("L", (room, height))
-    ImageDraw.Draw(canvas).text(
-        ((room - natural) // 2, round(height * _BASELINE[cells])), cluster, 255, face, "ls"
-    )
-    if room != width:
-        canvas = canvas.resize((width, height), Image.Resampling.BOX)
-    return canvas.point([255 if grey >= _INK else 0 for grey in range(256)], "1")
+    room = max(natural, cells * CELL_DOTS)
+    canvas = Image.new("L", (room, LINE_DOTS))
+    ImageDraw.Draw(canvas).text(((room - natural) // 2, _BASELINE_DOTS[cells]), cluster, 255, face, "ls")
+    if room > cells * CELL_DOTS:
+        canvas = canvas.resize((cells * CELL_DOTS, LINE_DOTS), Image.Resampling.BOX)
+    ink = canvas.point([255 if grey >= _INK else 0 for grey in range(256)], "1")
+    return ink.resize((width, height), Image.Resampling.NEAREST)
 
 
 def _bitmap(image: Image.Image) -> Bitmap:

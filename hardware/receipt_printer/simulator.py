@@ -55,11 +55,12 @@ class SimulatedPrinter:
         *,
         width_mm: Literal[58, 80] = 80,
         presenter: Literal["none", "full_status", "paper_bit"] = "none",
+        head_dots: int = 0,
         chinese_font: bool = True,
         clears_buffer: bool = True,
         line_s: float = 0.0,
     ) -> None:
-        self.width_dots = {58: 384, 80: 576}[width_mm]
+        self.width_dots = head_dots or {58: 384, 80: 576}[width_mm]
         self.presenter = presenter
         self.clears_buffer = clears_buffer
         self.line_s = line_s
@@ -323,7 +324,10 @@ class SimulatedPrinter:
                 self.hung = True
             case "slow":
                 self.bytes_s = SLOW_BYTES_S
-            case "refuse" | "drop":
+            case "refuse":
                 self.plug(in_=False)
+            case "drop":
+                self.plug(in_=False)
+                self.plug(in_=True)
             case "power_cycle":
                 self.power_cycle()

@@ -20,6 +20,7 @@ from hardware.receipt_printer.emulator import (
     QrSymbol,
     TextLine,
 )
+from hardware.receipt_printer.recognise import read_line
 
 MARGIN_DOTS = 32
 """White paper left and right of what the head can reach: 80 mm paper is 640 dots wide, 576 of them
@@ -52,8 +53,8 @@ class Slip:
             match event:
                 case TextLine(glyphs):
                     lines.append(_text_of(glyphs))
-                case Picture(_, width_bytes, height, _):
-                    lines.append(f"[picture {width_bytes * 8}x{height}]")
+                case Picture():
+                    lines.append(_text_of_picture(event))
                 case QrSymbol(data):
                     lines.append(f"[QR {data.decode('utf-8', 'replace')}]")
                 case Cut(full):
@@ -87,6 +88,11 @@ def _text_of(glyphs: tuple[Glyph, ...]) -> str:
         text += " " * round((glyph.x - x) / 12) + glyph.character
         x = glyph.x + glyph.width
     return text.rstrip()
+
+
+def _text_of_picture(picture: Picture) -> str:
+    image = Image.frombytes("1", (picture.width_bytes * 8, picture.height), picture.rows)
+    return read_line(image) or f"[picture {image.width}x{image.height}]"
 
 
 def _draw(event: Event, width: int) -> Image.Image | None:
