@@ -1,0 +1,55 @@
+# The front door. Everything works on a fresh Debian 12 or Ubuntu 24.04 machine: what is missing is installed first.
+
+PYTHON := .venv/bin/python
+SIZE   ?= 1080x1920
+CHECKED := kiosk hardware central
+
+.DEFAULT_GOAL := help
+.PHONY: help run test tour bench soak lint types imports format lock clean setup-run setup-test
+
+help:   ## this list
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: setup-run   ## the kiosk with an embedded centre and simulated devices; SIZE=1920x1080 ARGS='--language en'
+	@$(PYTHON) -m scripts.display --size $(SIZE) --browser \
+	    $(PYTHON) run_kiosk.py --demo --size $(SIZE) $(ARGS)
+
+test: setup-test lint types imports   ## lint, types, import rules and all tests
+	$(PYTHON) -m pytest
+
+tour: setup-test   ## a scripted citizen touches the real window; pictures and slips in build/tour/index.html
+	$(PYTHON) -m tour $(ARGS)
+
+bench: setup-test   ## every figure of the README, into build/bench.jsonl and a table
+	$(PYTHON) -m tests.bench.run $(ARGS)
+
+soak: setup-test   ## the long versions of the tests
+	$(PYTHON) -m pytest -m soak
+
+lint: setup-test   ## ruff
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+
+types: setup-test   ## mypy --strict
+	$(PYTHON) -m mypy --strict $(CHECKED)
+
+imports: setup-test   ## who may import whom
+	.venv/bin/lint-imports
+
+format: setup-test   ## put the code into shape
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+
+lock: setup-test   ## compile requirements*.in; the result names no package index
+	for name in requirements requirements-dev; do $(PYTHON) -m piptools compile --quiet --strip-extras \
+	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file=$$name.txt $$name.in || exit 1; done
+
+clean:   ## what was built; .venv stays
+	rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+setup-run:
+	@scripts/setup.sh run
+
+setup-test:
+	@scripts/setup.sh test
