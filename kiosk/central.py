@@ -84,6 +84,11 @@ def quote_closure(line: Line) -> models.ClosureQuote:
     return line.call("POST", "/v1/account/closure-quotes", models.ClosureQuote, body={})
 
 
+def operation(line: Line, operation_id: UUID) -> models.Operation:
+    """What became of an operation, for the citizen it belongs to. Raises Refused(not-found)."""
+    return line.call("GET", f"/v1/operations/{operation_id}", models.Operation)
+
+
 def operation_by_number(line: Line, number: str) -> models.Operation:
     """What became of a business number, for the citizen it belongs to. Raises Refused(not-found)."""
     return line.call("GET", "/v1/operations", models.Operation, query={"number": number})

@@ -18,6 +18,7 @@ from hardware.device import Device, DeviceFault, Fault, Kind
 from hardware.receipt_printer.interface import NotPrinted, Printed, PrintOutcome, SentToPrinter
 from hardware.receipt_printer.receipt import Receipt
 from hardware.scanner.interface import Decoded, NothingSeen, ScanFault
+from kiosk.contract.models import OperationKind, PendingPaper
 from kiosk.documents.letterhead import Desk
 from kiosk.faults import advice
 from kiosk.idle import Idle
@@ -25,7 +26,7 @@ from kiosk.leaving import BackOut, Cancelled, CentralUnreachable, DeviceLost
 from kiosk.line import Line, Refused, Unreachable
 from kiosk.memory import Memory, Remembered
 from kiosk.messages import Message, msg
-from kiosk.operations import Draft, Operations, Result
+from kiosk.operations import Draft, Operations, Paper, Result
 from kiosk.prompts import Chrome, Gesture, Note, Present, Prompt, Working
 from kiosk.settings import TimeoutSection
 from kiosk.stage import Preferences, Stage
@@ -329,11 +330,8 @@ class Visit:
         self.observe("fault", fault=advice(kind, fault).number)
         return DeviceLost(kind, fault)
 
-    async def print(self, receipt: Receipt, operation: UUID | None = None) -> PrintOutcome:
-        """Print, and see the paper into the citizen's hand. How it ends is a value; there is no back from it.
-
-        The paper of an `operation` is journalled before the first byte and after the last.
-        """
+    async def print(self, receipt: Receipt) -> PrintOutcome:
+        """Print, and see the paper into the citizen's hand. How it ends is a value; there is no back from it."""
         self._memory.sealed = True
         printer = self.devices.receipt_printer
         if printer is None:
@@ -349,6 +347,32 @@ class Visit:
         if isinstance(outcome, Printed | SentToPrinter):
             await self._hand_over(printer)
         return outcome
+
+    async def print_paper(
+        self, operation: UUID, kind: OperationKind, make: Callable[[int], Receipt], copy: int = 1
+    ) -> PrintOutcome:
+        """Print the paper of an operation, journalled before its first byte and after its last.
+
+        `make` is given the copy number that the paper must bear. Raises JournalBroken.
+        """
+        number = await self._operations.print_started(operation, copy, kind)
+        outcome = await self.print(make(number))
+        match outcome:
+            case Printed():
+                await self._operations.printed(operation)
+            case NotPrinted(begun=False):
+                await self._operations.print_missed(operation)
+            case _:
+                await self._operations.print_unsure(operation)
+        return outcome
+
+    async def close_paper(self, operation: UUID) -> None:
+        """The citizen has been told, and has the paper or did not want it. Raises JournalBroken."""
+        await self._operations.close(operation)
+
+    async def papers_owed(self, open_operations: tuple[PendingPaper, ...]) -> tuple[Paper, ...]:
+        """Papers of earlier visits that may not have come out. Raises JournalBroken."""
+        return await self._operations.unfinished_papers(open_operations)
 
     async def _hand_over(self, printer: Device[Any]) -> None:
         """Wait until the paper is taken; call for it, and in the end pull it back where the printer can."""

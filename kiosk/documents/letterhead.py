@@ -29,11 +29,11 @@ class Desk:
         """A labelled value."""
         return Row(self.say(label), self.say(value), Emphasis.BOLD if strong else Emphasis.NORMAL)
 
-    def slip(self, title: Message, *blocks: Block, copy: int = 0, official: bool = False) -> Receipt:
-        """A whole slip: heading, `blocks`, and the foot. `copy` above 0 marks a reprint (补打)."""
+    def slip(self, title: Message, *blocks: Block, copy: int = 1, official: bool = False) -> Receipt:
+        """A whole slip: heading, `blocks`, and the foot. A `copy` after the first is marked as a reprint (补打)."""
         head: list[Block] = [Text(self.say(self.centre), Align.CENTRE), Title(self.say(title))]
-        if copy:
-            mark = self.say(msg("paper.reprint", copy=Count(copy)))
+        if copy > 1:
+            mark = self.say(msg("paper.reprint", copy=Count(copy - 1)))
             head.append(Text(mark, Align.CENTRE, Emphasis.BOLD))
         foot: list[Block] = [
             Rule(),

@@ -106,7 +106,7 @@ def _entry_columns(entries: tuple[Entry, ...], desk: Desk) -> Columns:
     )
 
 
-def repayment_receipt(operation: Operation, quote: RepaymentQuote, desk: Desk, copy: int = 0) -> Receipt:
+def repayment_receipt(operation: Operation, quote: RepaymentQuote, desk: Desk, copy: int = 1) -> Receipt:
     """An early repayment that the centre has confirmed."""
     after: list[Block] = []
     if quote.instalment_after is not None:
@@ -132,7 +132,7 @@ def repayment_receipt(operation: Operation, quote: RepaymentQuote, desk: Desk, c
     )
 
 
-def closure_receipt(operation: Operation, quote: ClosureQuote, desk: Desk, copy: int = 0) -> Receipt:
+def closure_receipt(operation: Operation, quote: ClosureQuote, desk: Desk, copy: int = 1) -> Receipt:
     """An account closed on retirement, and where its money went."""
     return desk.slip(
         msg("slip.closure"),
@@ -147,7 +147,7 @@ def closure_receipt(operation: Operation, quote: ClosureQuote, desk: Desk, copy:
     )
 
 
-def operation_slip(operation: Operation, desk: Desk, copy: int = 0) -> Receipt:
+def operation_slip(operation: Operation, desk: Desk, copy: int = 1) -> Receipt:
     """What the centre knows of an operation: for a look-up, and for a receipt that did not come out."""
     rows: list[Block] = [
         desk.row(msg("operation.state"), msg(f"operation.{operation.kind}.{operation.state}"), strong=True)

@@ -1,5 +1,6 @@
 """Early repayment (提前还款): part of a loan or all of it, out of the account's balance."""
 
+from functools import partial
 from typing import Literal
 
 from kiosk import central
@@ -61,7 +62,7 @@ async def early_repayment(visit: Visit) -> None:
                 operation,
                 title=msg("repayment.done"),
                 rows=done_rows(quote),
-                receipt=repayment_receipt(operation, quote, visit.desk()),
+                receipt=partial(repayment_receipt, operation, quote, visit.desk()),
             )
         case Refused(problem=problem):
             await visit.tell(refused(problem))

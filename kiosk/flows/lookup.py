@@ -39,7 +39,7 @@ async def lookup(visit: Visit) -> None:
                 raise
             note = Note("refusal", msg("lookup.unknown", number=Digits(grouped(number))))
     if await visit.tell(shown(operation)) == "print":
-        await paper_of(visit, operation)
+        await paper_of(visit, operation, operation.copies + 1)
 
 
 def shown(operation: Operation) -> Outcome:

@@ -1,11 +1,13 @@
 """How an operation ended: done, refused, or being processed. Three screens that every money service shares."""
 
+from collections.abc import Callable
+
 from hardware.receipt_printer.receipt import Receipt
 from kiosk import central
-from kiosk.contract.models import Operation, OperationState, PendingPaper, ProblemDetail
-from kiosk.contract.operation import business_number, grouped
+from kiosk.contract.models import Operation, PendingPaper, ProblemDetail
+from kiosk.contract.operation import grouped
 from kiosk.documents.slips import operation_slip, processing_slip
-from kiosk.flows.paper import hand_out
+from kiosk.flows.paper import hand_out, hand_out_paper
 from kiosk.messages import Message, msg
 from kiosk.operations import BeingProcessed
 from kiosk.prompts import Action, Figure, Outcome, OutcomeKind, Row
@@ -14,9 +16,14 @@ from kiosk.visit import Visit
 
 
 async def settled(
-    visit: Visit, operation: Operation, *, title: Message, rows: tuple[Row, ...], receipt: Receipt
+    visit: Visit,
+    operation: Operation,
+    *,
+    title: Message,
+    rows: tuple[Row, ...],
+    receipt: Callable[[int], Receipt],
 ) -> None:
-    """It is done: the figure, what changed, the receipt."""
+    """It is done: the figure, what changed, the receipt (made for the copy number that it must bear)."""
     choice = await visit.tell(
         Outcome(
             OutcomeKind.DONE,
@@ -32,7 +39,9 @@ async def settled(
         )
     )
     if choice == "print":
-        await hand_out(visit, receipt, operation=operation.operation_id)
+        await hand_out_paper(visit, operation, receipt)
+    else:
+        await visit.close_paper(operation.operation_id)
 
 
 async def being_processed(visit: Visit, result: BeingProcessed) -> None:
@@ -82,12 +91,13 @@ def _bounds(detail: ProblemDetail) -> tuple[Row, ...]:
 
 
 async def unfinished(visit: Visit, open_operations: tuple[PendingPaper, ...]) -> None:
-    """Business of an earlier visit that ended without its outcome or its paper: offered before anything else."""
-    for pending in open_operations:
-        operation = await visit.ask_centre(central.operation_by_number, business_number(pending.operation_id))
+    """Papers of an earlier visit that may not have come out: offered before anything else, never printed
+    unasked."""
+    for paper in await visit.papers_owed(open_operations):
+        operation = await visit.ask_centre(central.operation, paper.operation_id)
         choice = await visit.tell(
             Outcome(
-                OutcomeKind.PENDING if operation.state is OperationState.PENDING else OutcomeKind.DONE,
+                OutcomeKind.DONE,
                 msg("unfinished.title"),
                 figure=Figure(msg("operation.amount"), Yuan(operation.amount)) if operation.amount else None,
                 rows=(
@@ -98,15 +108,15 @@ async def unfinished(visit: Visit, open_operations: tuple[PendingPaper, ...]) ->
                 number_label=msg("number.business"),
                 actions=(
                     Action("print", msg("action.receipt"), "primary", icon="print"),
-                    Action("done", msg("action.next")),
+                    Action("done", msg("action.without-receipt")),
                 ),
             )
         )
         if choice == "print":
-            await paper_of(visit, operation)
+            await paper_of(visit, operation, paper.copy)
 
 
-async def paper_of(visit: Visit, operation: Operation) -> None:
+async def paper_of(visit: Visit, operation: Operation, copy: int) -> None:
     """A further copy of an operation's paper, marked as such."""
-    slip = operation_slip(operation, visit.desk(), copy=operation.copies + 1)
-    await hand_out(visit, slip, operation=operation.operation_id)
+    desk = visit.desk()
+    await hand_out_paper(visit, operation, lambda number: operation_slip(operation, desk, number), copy)

@@ -1,0 +1,140 @@
+"""The citizen's hands: the simulated far ends of the demo kiosk's devices, and what can be done to them."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from hardware.device import Kind
+from hardware.id_card.simulator import ChipCard, SimulatedSamV
+from hardware.joint_card.pcscd import PrivatePcscd
+from hardware.joint_card.simulator import SimulatedCardReader
+from hardware.joint_card.virtual_card import VirtualCard
+from hardware.receipt_printer.simulator_links import TcpPrinter
+from hardware.scanner.simulator import CameraSimulator, Scenario
+
+PRINT_LINE_S = 0.02
+"""As fast as a real thermal head, so that paper can run out in mid-print."""
+
+UNKNOWN_NAME = "测试来客"
+"""On the card of an id number that no demo citizen has."""
+
+
+class BadAction(ValueError):
+    """An action that the device does not have, or a body that does not fit it."""
+
+
+class Hands:
+    """All simulators of the demo, with the settings that lead the real drivers to them."""
+
+    def __init__(self, citizens: list[dict[str, Any]]) -> None:
+        self._names = {citizen["id_number"]: citizen["name"] for citizen in citizens}
+        self.id_card = SimulatedSamV()
+        self.joint_card = SimulatedCardReader()
+        self.pcscd = PrivatePcscd(self.joint_card.port)
+        self.joint_card.on_service = self.pcscd.set_up
+        self.camera = CameraSimulator()
+        self.printer = TcpPrinter(presenter="full_status", line_s=PRINT_LINE_S)
+        self._held: dict[Kind, str] = {}
+        self._actions: Mapping[Kind, Mapping[str, Callable[[Mapping[str, Any]], None]]] = {
+            Kind.ID_CARD: {
+                "insert": self._insert_id_card,
+                "remove": self._remove_id_card,
+                "fail": lambda body: self.id_card.fail(_text(body, "scenario")),
+                "recover": lambda body: self.id_card.recover(),
+            },
+            Kind.JOINT_CARD: {
+                "insert": self._insert_joint_card,
+                "remove": self._remove_joint_card,
+                "fail": lambda body: self.joint_card.fail(_text(body, "scenario")),
+                "recover": lambda body: self.joint_card.recover(),
+            },
+            Kind.SCANNER: {
+                "show": self._show,
+                "hide": self._hide,
+                "fail": lambda body: self.camera.set_scenario(Scenario(_text(body, "scenario"))),
+                "recover": lambda body: self.camera.set_scenario(Scenario.OK),
+            },
+            Kind.RECEIPT_PRINTER: {
+                "set": lambda body: self.printer.set(**body),
+                "take_paper": lambda body: self.printer.take_paper(),
+                "fail": lambda body: self.printer.fail(_text(body, "scenario")),
+                "recover": lambda body: self.printer.recover(),
+            },
+        }
+
+    def settings(self) -> dict[str, dict[str, Any]]:
+        """The `devices` tables of config/kiosk.toml for these far ends."""
+        return {
+            "id_card": {"driver": "sam_v", "port": self.id_card.port},
+            "joint_card": {"driver": "pcsc"},
+            "scanner": {"driver": "camera", "source": self.camera.url},
+            "receipt_printer": {
+                "driver": "escpos_tcp",
+                "host": "127.0.0.1",
+                "port": self.printer.port,
+                "presenter": "full_status",
+            },
+        }
+
+    def act(self, kind: str, action: str, body: Mapping[str, Any]) -> None:
+        """Do something with a device. Raises BadAction."""
+        try:
+            work = self._actions[Kind(kind)][action]
+        except (KeyError, ValueError):
+            raise BadAction(f"{kind} has no action {action}") from None
+        try:
+            work(body)
+        except (TypeError, ValueError, KeyError) as problem:
+            raise BadAction(f"{kind} {action}: {problem}") from None
+
+    def actions(self) -> dict[str, list[str]]:
+        """What can be done, by device."""
+        return {kind.value: sorted(actions) for kind, actions in self._actions.items()}
+
+    def holds(self) -> dict[Kind, dict[str, Any]]:
+        """What is in, on or before each device."""
+        return {
+            Kind.ID_CARD: {"card": self._held.get(Kind.ID_CARD)},
+            Kind.JOINT_CARD: {"card": self._held.get(Kind.JOINT_CARD)},
+            Kind.SCANNER: {"text": self._held.get(Kind.SCANNER)},
+            Kind.RECEIPT_PRINTER: dict(self.printer.holds()),
+        }
+
+    def close(self) -> None:
+        """Put everything away."""
+        self.pcscd.close()
+        for simulator in (self.id_card, self.joint_card, self.camera, self.printer):
+            simulator.close()
+
+    def _insert_id_card(self, body: Mapping[str, Any]) -> None:
+        number = _text(body, "id_number")
+        self.id_card.insert(ChipCard.resident(self._names.get(number, UNKNOWN_NAME), number))
+        self._held[Kind.ID_CARD] = number
+
+    def _remove_id_card(self, body: Mapping[str, Any]) -> None:
+        self.id_card.remove()
+        self._held.pop(Kind.ID_CARD, None)
+
+    def _insert_joint_card(self, body: Mapping[str, Any]) -> None:
+        number = _text(body, "card_number")
+        self.joint_card.insert(VirtualCard(number))
+        self._held[Kind.JOINT_CARD] = number
+
+    def _remove_joint_card(self, body: Mapping[str, Any]) -> None:
+        self.joint_card.remove()
+        self._held.pop(Kind.JOINT_CARD, None)
+
+    def _show(self, body: Mapping[str, Any]) -> None:
+        text = _text(body, "text")
+        self.camera.show(text)
+        self._held[Kind.SCANNER] = text
+
+    def _hide(self, body: Mapping[str, Any]) -> None:
+        self.camera.hide()
+        self._held.pop(Kind.SCANNER, None)
+
+
+def _text(body: Mapping[str, Any], key: str) -> str:
+    value = body.get(key)
+    if not isinstance(value, str) or not value:
+        raise BadAction(f"{key} is a text that must be given")
+    return value

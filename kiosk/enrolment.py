@@ -1,0 +1,81 @@
+"""Enrolment: this kiosk makes its own key, and a one-time code from the centre's staff makes it known.
+
+The private key never leaves the machine; it lies in the data folder, readable by the kiosk's user only.
+"""
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import requests
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
+from pydantic import ValidationError
+
+from kiosk.contract.models import Enrolled, Enrolment
+from kiosk.contract.signing import public_key_to_wire
+from kiosk.line import Identity, utc_now
+
+KEY_FILE = "kiosk-key.pem"
+ID_FILE = "kiosk-id"
+ENROL_TIMEOUT_S = 10.0
+
+
+class NotEnrolled(Exception):
+    """This machine is not known to its centre, or the centre did not accept the code."""
+
+
+def load_identity(folder: Path) -> Identity:
+    """What enrolment left in the data folder. Raises NotEnrolled."""
+    try:
+        key = load_pem_private_key((folder / KEY_FILE).read_bytes(), password=None)
+        kiosk_id = (folder / ID_FILE).read_text().strip()
+    except (OSError, ValueError):
+        raise NotEnrolled("this kiosk is not enrolled: run_kiosk.py --enrol CODE") from None
+    if not isinstance(key, Ed25519PrivateKey) or not kiosk_id:
+        raise NotEnrolled("the kiosk's key is not an Ed25519 key: enrol again")
+    return Identity(kiosk_id, key)
+
+
+def enrol(
+    base_url: str, code: str, name: str, folder: Path, now: Callable[[], datetime] = utc_now
+) -> Identity:
+    """Make a key, register it, and keep both. Raises NotEnrolled; then nothing has been kept."""
+    key = Ed25519PrivateKey.generate()
+    try:
+        body = Enrolment(code=code, public_key=public_key_to_wire(key.public_key()), name=name)
+        response = requests.post(
+            f"{base_url.rstrip('/')}/v1/kiosks",
+            data=body.model_dump_json().encode(),
+            headers={"Content-Type": "application/json"},
+            timeout=ENROL_TIMEOUT_S,
+            allow_redirects=False,
+        )
+        if response.status_code != 201:
+            raise NotEnrolled(f"the centre did not accept the code (HTTP {response.status_code})")
+        enrolled = Enrolled.model_validate_json(response.content)
+    except (requests.RequestException, ValidationError) as problem:
+        raise NotEnrolled(f"enrolment failed: {type(problem).__name__}") from None
+    folder.mkdir(parents=True, exist_ok=True)
+    pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    _write_private(folder / KEY_FILE, pem)
+    _write_private(folder / ID_FILE, enrolled.kiosk_id.encode())
+    return Identity(enrolled.kiosk_id, key)
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    """Whole or not at all, and for nobody else's eyes."""
+    fresh = path.with_suffix(".new")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        os.write(handle, content)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    fresh.replace(path)

@@ -1,0 +1,290 @@
+"""Starts the kiosk: reads the settings, builds devices, line, journal and window, and lets the terminal run.
+
+python run_kiosk.py                 the kiosk of config/kiosk.toml
+python run_kiosk.py --demo          with an embedded centre, simulated devices and the device bench
+python run_kiosk.py --check         what works and what does not, in a table; the exit status says it
+python run_kiosk.py --enrol CODE    register this machine with its centre, once
+"""
+
+import argparse
+import asyncio
+import contextlib
+import re
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hardware.device import Device, Driver, Kind, Status
+from hardware.registry import BadDevice, make_device
+from kiosk import settings as kiosk_settings
+from kiosk.settings import Settings, SettingsProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Mapping
+
+    from bench.demo import Demo
+    from screens.window import KioskStage
+
+EXIT_BAD_SETTINGS = 78  # EX_CONFIG of sysexits.h: a supervisor must not restart in a loop
+EXIT_NOT_READY = 1
+PANEL_MM = {True: (268.0, 476.0), False: (476.0, 268.0)}
+"""The lit area of a 21.5" panel, upright and lying."""
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    """Read the command line; exits with status 2 and a sentence when it cannot be."""
+    parser = argparse.ArgumentParser(description="The housing provident fund kiosk")
+    parser.add_argument("--settings", type=Path, default=kiosk_settings.DEFAULT_FILE, metavar="FILE")
+    parser.add_argument(
+        "--demo", action="store_true", help="embedded centre, simulated devices, device bench"
+    )
+    parser.add_argument("--check", action="store_true", help="say what works and what does not, then end")
+    parser.add_argument(
+        "--enrol", metavar="CODE", help="register with the centre by a one-time code, then end"
+    )
+    parser.add_argument("--bench-port", type=int, default=8808, help="where the device bench listens (demo)")
+    parser.add_argument("--language", choices=("zh", "en"), help="the language of the idle screen")
+    parser.add_argument("--size", type=_size, metavar="WxH", help="window size in pixels, such as 1080x1920")
+    return parser.parse_args(arguments)
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"(\d{3,4})x(\d{3,4})", text)
+    if not match:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a size such as 1080x1920")
+    return int(match[1]), int(match[2])
+
+
+def main(arguments: list[str]) -> int:
+    """Run; returns the exit status."""
+    options = parse(arguments)
+    try:
+        with contextlib.ExitStack() as cleanup:
+            demo = cleanup.enter_context(_prepare_demo()) if options.demo else None
+            settings = kiosk_settings.load(options.settings, _overrides(options, demo))
+            devices = _devices(settings)
+            if options.enrol:
+                return _enrol(settings, options.enrol)
+            if options.check:
+                from kiosk.check import check
+
+                return check(settings, devices)
+            asyncio.run(_run(settings, devices, demo, options.bench_port))
+            return 0
+    except SettingsProblem as problem:
+        sys.stderr.write("\n".join(problem.errors) + "\n")
+        if not (options.check or options.enrol):
+            asyncio.run(_show_errors(problem.errors))
+        return EXIT_BAD_SETTINGS
+
+
+def _prepare_demo() -> "contextlib.AbstractContextManager[Demo]":
+    from bench.demo import Demo
+
+    return Demo.prepare()
+
+
+def _overrides(options: argparse.Namespace, demo: "Demo | None") -> dict[str, Any]:
+    """What the command line and the demo change in the settings."""
+    overrides: dict[str, Any] = demo.overrides() if demo else {}
+    panel: dict[str, Any] = {"full_screen": False} if options.demo else {}
+    if options.size:
+        width, height = options.size
+        mm = PANEL_MM[height > width]
+        panel |= {"width_px": width, "height_px": height, "width_mm": mm[0], "height_mm": mm[1]}
+    if panel:
+        overrides["panel"] = panel
+    if options.language:
+        overrides["languages"] = (options.language, "en" if options.language == "zh" else "zh")
+    return overrides
+
+
+def _devices(settings: Settings) -> dict[Kind, Device[Driver]]:
+    """Every device of the settings; all mistakes at once. Raises SettingsProblem."""
+    devices: dict[Kind, Device[Driver]] = {}
+    errors: list[str] = []
+    for name, table in settings.devices.items():
+        try:
+            device = make_device(name, table.driver, table.options)
+        except BadDevice as problem:
+            errors += problem.errors
+            continue
+        if device:
+            devices[device.kind] = device
+    if errors:
+        raise SettingsProblem(tuple(errors))
+    return devices
+
+
+def _enrol(settings: Settings, code: str) -> int:
+    from kiosk.enrolment import NotEnrolled, enrol
+
+    try:
+        identity = enrol(str(settings.centre.url), code, settings.kiosk.id, settings.data)
+    except NotEnrolled as problem:
+        sys.stderr.write(f"{problem}\n")
+        return EXIT_NOT_READY
+    sys.stdout.write(f"enrolled as {identity.kiosk_id}\n")
+    return 0
+
+
+async def _show_errors(errors: tuple[str, ...]) -> None:
+    """Settings that are wrong still get a screen: the installer stands before it."""
+    from kiosk.prompts import Chrome, SettingsError
+    from kiosk.stage import Preferences
+    from kiosk.values import Bilingual, Digits
+    from screens.window import Help, KioskStage, Panel, Places
+
+    nowhere = Bilingual("", "")
+    stage = KioskStage(
+        Panel(1080, 1920, 268.0, 476.0), Places(nowhere, nowhere, {}), Help(nowhere, Digits(""))
+    )
+    stage.show(SettingsError(errors), Chrome(), Preferences(), lambda answer: None)
+    await stage.run()
+
+
+def _window(settings: Settings) -> "KioskStage":
+    from kiosk.values import Bilingual, Digits
+    from screens.window import Help, KioskStage, Panel, Places
+
+    panel, centre, kiosk, layout = settings.panel, settings.centre, settings.kiosk, settings.layout
+    return KioskStage(
+        Panel(panel.width_px, panel.height_px, panel.width_mm, panel.height_mm),
+        Places(
+            Bilingual(centre.name_zh, centre.name_en),
+            Bilingual(kiosk.place_zh, kiosk.place_en),
+            {
+                "id_card": layout.id_card,
+                "joint_card": layout.joint_card,
+                "phone_code": layout.scanner,
+                "guide_code": layout.scanner,
+                "take_card": layout.joint_card,
+                "take_paper": layout.receipt_printer,
+            },
+        ),
+        Help(Bilingual(centre.window_zh, centre.window_en), Digits(centre.help_phone, personal=False)),
+        fullscreen=panel.full_screen,
+    )
+
+
+async def _run(
+    settings: Settings, devices: "Mapping[Kind, Device[Any]]", demo: "Demo | None", bench_port: int
+) -> None:
+    """The window, the terminal and their watchers, until SIGTERM or SIGINT."""
+    stage = _window(settings)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stage.stop)
+    async with contextlib.AsyncExitStack() as cleanup:
+        url = str(settings.centre.url)
+        background: list[asyncio.Task[None]] = []
+        if demo:
+            from bench.demo import open_cable
+
+            cable, port = await open_cable(demo)
+            cleanup.push_async_callback(cable.close)
+            url = f"http://127.0.0.1:{port}"
+
+            async def controls() -> dict[str, Any]:
+                return stage.controls()
+
+            bench = demo.serve(
+                bench_port,
+                cable,
+                controls,
+                lambda: {kind: device.status for kind, device in devices.items()},
+            )
+            background.append(asyncio.create_task(bench))
+        terminal = await _assemble(settings, devices, stage, url, cleanup)
+        background += [asyncio.create_task(work) for work in terminal]
+        window = asyncio.create_task(stage.run())
+        try:
+            await asyncio.wait({window, *background}, return_when=asyncio.FIRST_COMPLETED)
+            for task in (window, *background):
+                if task.done():
+                    task.result()
+        finally:
+            stage.stop()
+            for task in background:
+                task.cancel()
+            await asyncio.gather(window, *background, return_exceptions=True)
+
+
+async def _assemble(
+    settings: Settings,
+    devices: "Mapping[Kind, Device[Any]]",
+    stage: "KioskStage",
+    url: str,
+    cleanup: contextlib.AsyncExitStack,
+) -> "tuple[Coroutine[Any, Any, None], ...]":
+    """Build the parts; what they hold open ends with `cleanup`. Returns what is to run beside the window."""
+    from kiosk.centre_port import LinePort
+    from kiosk.contract.catalogue import load_catalogue
+    from kiosk.enrolment import load_identity
+    from kiosk.exchange import Exchange
+    from kiosk.health import HealthBoard
+    from kiosk.heartbeat import beat, product_version
+    from kiosk.journal import Journal, JournalBroken
+    from kiosk.line import Line
+    from kiosk.messages import msg
+    from kiosk.operations import Operations
+    from kiosk.resolver import Resolver
+    from kiosk.runtime import AsyncioRuntime
+    from kiosk.services import services
+    from kiosk.terminal import Parts, Terminal
+    from kiosk.visit import Devices
+
+    board = HealthBoard()
+    loop = asyncio.get_running_loop()
+
+    def broken(problem: JournalBroken) -> None:
+        loop.call_soon_threadsafe(board.stop, msg("out-of-service.journal"))
+
+    journal = Journal(settings.data / "journal.db", on_broken=broken)
+    cleanup.callback(journal.close)
+    journal.event("terminal-start", version=product_version())
+    cleanup.callback(journal.event, "terminal-stop", disposition="stopped")
+    runtime = AsyncioRuntime()
+    cleanup.push_async_callback(runtime.close)
+    line = Line(url, load_identity(settings.data))
+    exchange = Exchange(journal, LinePort(line), runtime)
+    resolver = Resolver(journal, exchange, runtime)
+    operations = Operations(journal, exchange, runtime, resolver.follow)
+
+    def changed(kind: Kind, old: Status, new: Status) -> None:
+        board.report_device(kind, new)
+        words = {"device": kind.value, "old": old.state.value, "new": new.state.value}
+        journal.event("device-changed", **words, **({"fault": new.fault.value} if new.fault else {}))
+
+    for device in devices.values():
+        device.on_change = changed
+        cleanup.push_async_callback(asyncio.to_thread, device.close)
+        device.start()
+    parts = Parts(
+        settings=settings,
+        stage=stage,
+        line=line,
+        devices=Devices(
+            devices.get(Kind.ID_CARD),
+            devices.get(Kind.JOINT_CARD),
+            devices.get(Kind.SCANNER),
+            devices.get(Kind.RECEIPT_PRINTER),
+        ),
+        operations=operations,
+        services=services(
+            load_catalogue(kiosk_settings.ROOT / "config" / "services"), str(settings.centre.url)
+        ),
+        board=board,
+        event=journal.event,
+    )
+
+    async def serve() -> None:
+        await resolver.recover()
+        await Terminal(parts).run()
+
+    return serve(), beat(line, board, journal.head, operations.unknown_outcomes)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
