@@ -1,0 +1,36 @@
+"""Nothing can be done here now: why, where to go instead, and the number for the help desk."""
+
+from kiosk.messages import msg
+from kiosk.prompts import OutOfService, Row
+from kiosk.values import Digits
+from screens.page import Page
+from screens.screen import Screen
+from screens.theme import Look
+from screens.widgets.icon import Icon
+from screens.widgets.label import Label
+from screens.widgets.node import Card, Column, Node
+from screens.widgets.node import Row as SideBySide
+from screens.widgets.rows import facts_card
+
+
+class OutOfServiceScreen(Screen[OutOfService]):
+    def page(self, look: Look) -> Page:
+        prompt = self.prompt
+        words = Column(
+            [
+                Label(msg("screen.out_of_service"), look.title_style, "attention"),
+                Label(prompt.reason, "body"),
+            ],
+            2,
+        )
+        head = Card(
+            SideBySide([Icon("tool", 22, "attention"), words], (0, 1), 6), "attention_tint", "attention"
+        )
+        instead: list[Node] = [
+            Card(
+                Column([Label(msg("screen.instead"), "heading", "primary"), Label(prompt.instead, "body")], 2)
+            )
+        ]
+        number = facts_card((Row(msg("screen.fault_number"), Digits(prompt.number, personal=False), True),
+                             Row(msg("screen.help_phone"), self.room.help.phone, True)))  # fmt: skip
+        return Page(flow=[head, *instead, number], flow_columns=(1, 1))

@@ -1,0 +1,31 @@
+"""The kiosk is set up wrongly: every error at once, for the installer."""
+
+from kiosk.messages import msg
+from kiosk.prompts import SettingsError
+from kiosk.values import Name
+from screens.page import Page
+from screens.screen import Screen
+from screens.theme import Look
+from screens.widgets.icon import Icon
+from screens.widgets.label import Label
+from screens.widgets.node import Card, Node, Row
+from screens.widgets.rows import Facts
+
+
+class SettingsErrorScreen(Screen[SettingsError]):
+    def page(self, look: Look) -> Page:
+        rows: list[Node] = [
+            Row(
+                [Icon("alert-circle", 9, "refusal"), Label(Name(error, personal=False), "body")],
+                (0, 1),
+                4,
+                "top",
+            )
+            for error in self.prompt.errors
+        ]
+        return Page(
+            title=msg("screen.settings_title"),
+            explain=msg("screen.settings_line"),
+            flow=[Card(Facts(rows))],
+            flow_columns=(1, 1),
+        )

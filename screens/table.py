@@ -1,0 +1,132 @@
+"""Rows that may fill several pages. Where the columns do not fit side by side, each row becomes a small card."""
+
+from kiosk.messages import Part, text
+from kiosk.prompts import Column as TableColumn
+from kiosk.prompts import Row as FactRow
+from kiosk.prompts import Table
+from kiosk.values import Yuan
+from screens.page import Page
+from screens.screen import Screen
+from screens.theme import PADDING_MM, Look, Style
+from screens.widgets.label import Label
+from screens.widgets.node import Box, Card, Column, Node
+from screens.widgets.rows import Fact, Facts, facts_card
+
+CELL_GAP_MM = 5.0
+ROW_PAD_MM = 1.2
+
+
+class Line(Node):
+    """One row of cells under shared column widths."""
+
+    def __init__(self, cells: list[Label], widths: list[int]) -> None:
+        self.cells, self.widths = cells, widths
+
+    def children(self) -> list[Label]:
+        return self.cells
+
+    def measure(self, look: Look, width: int) -> int:
+        height = max(cell.measure(look, w) for cell, w in zip(self.cells, self.widths, strict=True))
+        return height + 2 * look.px(ROW_PAD_MM)
+
+    def natural(self, look: Look) -> int:
+        return sum(self.widths) + look.px(CELL_GAP_MM) * (len(self.widths) - 1)
+
+    def place(self, look: Look, box: Box) -> None:
+        self.box = box
+        x = box.x
+        for cell, w in zip(self.cells, self.widths, strict=True):
+            h = cell.measure(look, w)
+            cell.place(look, Box(x, box.y + (box.h - h) // 2, w, h))
+            x += w + look.px(CELL_GAP_MM)
+
+    def draw(self, look: Look, pen: object) -> None:
+        for cell in self.cells:
+            cell.draw(look, pen)  # type: ignore[arg-type]
+
+
+class Lines(Facts):
+    """Rows under a head that is repeated on every page."""
+
+    def __init__(self, head: Line, lines: list[Node]) -> None:
+        super().__init__(lines)
+        self.head = head
+        self.items.insert(0, head)
+
+    def split(self, look: Look, width: int, height: int) -> tuple[Node | None, Node | None]:
+        for fit in range(len(self.nodes), 0, -1):
+            first = Lines(self.head, self.nodes[:fit])
+            if first.measure(look, width) <= height:
+                rest = self.nodes[fit:]
+                return first, Lines(self.head, rest) if rest else None
+        return None, self
+
+
+class TableScreen(Screen[Table]):
+    def page(self, look: Look) -> Page:
+        prompt = self.prompt
+        actions, primary = self.buttons(prompt.actions)
+        fixed: list[Node] = [facts_card(prompt.summary)] if prompt.summary else []
+        flow: list[Node] = []
+        columns = (1, 1)
+        if not prompt.rows and prompt.empty:
+            flow = [Card(Label(prompt.empty, "body"))]
+        elif prompt.rows:
+            widths = self._widths(look)
+            room = self._room(look)
+            if sum(widths) + look.px(CELL_GAP_MM) * (len(widths) - 1) <= room:
+                flow = [Card(self._lines(look, widths, room))]
+            else:
+                flow = [Card(Facts([self._stacked(row) for row in prompt.rows]))]
+                columns = (1, 2)
+        return Page(
+            title=prompt.title,
+            step=prompt.step,
+            fixed=fixed,
+            flow=flow,
+            flow_columns=columns,
+            actions=actions,
+            primary=primary,
+        )
+
+    def _room(self, look: Look) -> int:
+        return look.panel.width_px - 2 * look.px(10) - 2 * look.px(PADDING_MM)
+
+    def _widths(self, look: Look) -> list[int]:
+        """What each column needs so that nothing in it is broken."""
+        found = []
+        for n, column in enumerate(self.prompt.columns):
+            cells = [Label(column.label, "strong"), *(self._cell(column, row[n]) for row in self.prompt.rows)]
+            found.append(max(cell.natural(look) for cell in cells))
+        return found
+
+    def _lines(self, look: Look, widths: list[int], room: int) -> Lines:
+        spare = room - sum(widths) - look.px(CELL_GAP_MM) * (len(widths) - 1)
+        widths = [w + spare // len(widths) for w in widths]
+        head = Line(
+            [
+                Label(c.label, "strong", "primary", "right" if c.amount else "left", False)
+                for c in self.prompt.columns
+            ],
+            widths,
+        )
+        rows: list[Node] = [
+            Line(
+                [self._cell(column, cell) for column, cell in zip(self.prompt.columns, row, strict=True)],
+                widths,
+            )
+            for row in self.prompt.rows
+        ]
+        return Lines(head, rows)
+
+    def _cell(self, column: TableColumn, cell: Part) -> Label:
+        style: Style = "strong" if isinstance(cell, Yuan) else "body"
+        return Label(cell, style, "text", "right" if column.amount else "left", False)
+
+    def _stacked(self, row: tuple[Part, ...]) -> Node:
+        pairs = [
+            Fact(FactRow(column.label, cell))
+            for column, cell in zip(self.prompt.columns, row, strict=True)
+            if text(cell, "zh")
+        ]
+        return Column(pairs)

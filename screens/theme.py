@@ -1,0 +1,210 @@
+"""The theme: colour, type, space and motion as data. Sizes are millimetres on the glass, never pixels.
+
+`Look` joins the tokens with one panel and one citizen's preferences; everything that draws is handed a Look.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from kiosk.contract.models import Language
+from kiosk.stage import Preferences, TextSize, Theme
+
+Colour = tuple[int, int, int]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The display: its pixels, and its lit area in millimetres."""
+
+    width_px: int
+    height_px: int
+    width_mm: float
+    height_mm: float
+
+    @property
+    def px_per_mm(self) -> float:
+        return self.width_px / self.width_mm
+
+    @property
+    def portrait(self) -> bool:
+        return self.height_px > self.width_px
+
+
+# ------------------------------------------------------------------ colour
+
+
+def _hex(code: str) -> Colour:
+    return int(code[1:3], 16), int(code[3:5], 16), int(code[5:7], 16)
+
+
+Ink = Literal[
+    "text", "soft", "primary", "on_primary", "pressed", "attention", "refusal", "success", "disabled",
+    "ground", "card", "hairline", "line", "tint", "attention_tint", "refusal_tint", "success_tint",
+    "disabled_ground", "focus", "scrim", "strip",
+]  # fmt: skip
+"""What a colour is for. `line` is the edge of something to touch (3:1); `hairline` only decorates."""
+
+_DEFAULT = {
+    "text": "#111827", "soft": "#2F3845", "primary": "#083D54", "on_primary": "#FFFFFF", "pressed": "#052C3D",
+    "attention": "#632A00", "refusal": "#741616", "success": "#0F4023", "disabled": "#3A4350",
+    "ground": "#F4F6F8", "card": "#FFFFFF", "hairline": "#D5DCE3", "line": "#6B7A88", "tint": "#E6F0F4",
+    "attention_tint": "#FFF4E5", "refusal_tint": "#FDECEC", "success_tint": "#E7F5EC",
+    "disabled_ground": "#EEF1F4", "focus": "#B45309", "scrim": "#0B1B24", "strip": "#E7ECF0",
+}  # fmt: skip
+_DARK = {
+    "text": "#F5F9FB", "soft": "#D3DFE6", "primary": "#7FD1E8", "on_primary": "#04161E", "pressed": "#B5E6F4",
+    "attention": "#FFC98A", "refusal": "#FFB4B4", "success": "#9BE3B4", "disabled": "#C3CED6",
+    "ground": "#0B1B24", "card": "#10242F", "hairline": "#29424F", "line": "#7C95A3", "tint": "#15303D",
+    "attention_tint": "#2B1F12", "refusal_tint": "#2E1819", "success_tint": "#11291C",
+    "disabled_ground": "#0E1F29", "focus": "#FFD166", "scrim": "#000000", "strip": "#081319",
+}  # fmt: skip
+_BLACK_ON_WHITE = {
+    "text": "#000000", "soft": "#000000", "primary": "#000000", "on_primary": "#FFFFFF", "pressed": "#000000",
+    "attention": "#000000", "refusal": "#000000", "success": "#000000", "disabled": "#000000",
+    "ground": "#FFFFFF", "card": "#FFFFFF", "hairline": "#000000", "line": "#000000", "tint": "#FFFFFF",
+    "attention_tint": "#FFFFFF", "refusal_tint": "#FFFFFF", "success_tint": "#FFFFFF",
+    "disabled_ground": "#FFFFFF", "focus": "#000000", "scrim": "#000000", "strip": "#FFFFFF",
+}  # fmt: skip
+_WHITE_ON_BLACK = {
+    ink: {"#000000": "#FFFFFF", "#FFFFFF": "#000000"}[code] for ink, code in _BLACK_ON_WHITE.items()
+} | {"scrim": "#000000"}
+
+THEMES: Mapping[Theme, Mapping[str, Colour]] = {
+    "default": {ink: _hex(code) for ink, code in _DEFAULT.items()},
+    "dark": {ink: _hex(code) for ink, code in _DARK.items()},
+    "contrast-light": {ink: _hex(code) for ink, code in _BLACK_ON_WHITE.items()},
+    "contrast-dark": {ink: _hex(code) for ink, code in _WHITE_ON_BLACK.items()},
+}
+THEME_ORDER: tuple[Theme, ...] = ("default", "contrast-light", "contrast-dark", "dark")
+"""What the contrast button steps through."""
+
+
+# ------------------------------------------------------------------ type
+
+Style = Literal[
+    "caption",
+    "body",
+    "strong",
+    "button",
+    "heading",
+    "title",
+    "value",
+    "figure",
+    "hero",
+    "key",
+    "huge",
+    "strip",
+]
+
+
+@dataclass(frozen=True)
+class TypeStyle:
+    """Height of a capital letter in mm for the three text sizes, the weight, and the line height in ems."""
+
+    cap_mm: tuple[float, float, float]
+    bold: bool = False
+    leading: float = 1.4
+
+
+SIZES: tuple[TextSize, ...] = ("normal", "large", "extra")
+SMALLEST_CAP_MM: Mapping[TextSize, float] = {"normal": 4.8, "large": 6.4, "extra": 8.5}
+"""No text is smaller: EN 301 549 and ADA 707 ask for 4.8 mm (3/16 in) and up."""
+
+TYPE: Mapping[Style, TypeStyle] = {
+    "caption": TypeStyle((4.8, 6.4, 8.5), leading=1.35),
+    "strip": TypeStyle((4.8, 6.4, 8.5), bold=True, leading=1.25),
+    "body": TypeStyle((5.5, 6.7, 8.6)),
+    "strong": TypeStyle((5.5, 6.7, 8.6), bold=True),
+    "button": TypeStyle((5.9, 7.0, 8.8), bold=True, leading=1.25),
+    "value": TypeStyle((6.2, 7.2, 8.9), bold=True),
+    "heading": TypeStyle((6.6, 7.6, 9.2), bold=True, leading=1.3),
+    "title": TypeStyle((8.6, 9.4, 10.6), bold=True, leading=1.3),
+    "key": TypeStyle((9.4, 10.0, 10.8), bold=True, leading=1.2),
+    "figure": TypeStyle((11.0, 12.0, 13.0), bold=True, leading=1.25),
+    "hero": TypeStyle((16.0, 17.0, 18.0), bold=True, leading=1.2),
+    "huge": TypeStyle((30.0, 30.0, 30.0), bold=True, leading=1.15),
+}
+
+MEASURE_EM = 24
+"""A line of Chinese body text holds at most this many characters."""
+
+
+# ------------------------------------------------------------------ space (mm)
+
+TARGET_MM = 20.0  # the smallest side of anything to touch (Colle and Hiszem 2004)
+PRIMARY_MM = 25.0  # the primary action
+GAP_MM = 4.0  # between targets; never below 2.6
+MARGIN_MM = 10.0  # the edge of the glass is out of bounds for fingers
+PADDING_MM = 7.0  # inside a card
+RADIUS_MM = 4.0
+HAIRLINE_MM = 0.35
+RING_MM = 1.4  # the focus ring, at least 1 mm
+LOWERED_PART = 0.4  # in the lowered layout all controls stay in this part of the glass
+LOWERED_LEAST_MM = 105.0  # ... but no less than this: a small panel hangs within reach as a whole
+ELDER_CHOICES = 4
+
+
+# ------------------------------------------------------------------ motion (s)
+
+HOLD_S = 0.12  # work shorter than this never changes the picture
+PROGRESS_AFTER_S = 0.4
+LONG_WAIT_S = 8.0
+MOTION_FPS = 12
+
+
+@dataclass(frozen=True)
+class Look:
+    """Tokens, panel and preferences in one: what a node needs to know to measure and draw itself."""
+
+    panel: Panel
+    language: Language = "zh"
+    text_size: TextSize = "normal"
+    theme: Theme = "default"
+    lowered: bool = False
+    elder: bool = False
+
+    @staticmethod
+    def of(panel: Panel, preferences: Preferences) -> "Look":
+        return Look(
+            panel,
+            preferences.language,
+            preferences.text_size,
+            preferences.theme,
+            preferences.lowered,
+            preferences.elder,
+        )
+
+    def px(self, mm: float) -> int:
+        """Millimetres in whole pixels."""
+        return round(mm * self.panel.px_per_mm)
+
+    def least(self, mm: float) -> int:
+        """Millimetres in whole pixels, rounded up: for what must not be smaller."""
+        return -int(-mm * self.panel.px_per_mm // 1)
+
+    def colour(self, ink: str) -> Colour:
+        return THEMES[self.theme][ink]
+
+    def cap_mm(self, style: Style) -> float:
+        return TYPE[style].cap_mm[SIZES.index(self.text_size)]
+
+    @cached_property
+    def landscape(self) -> bool:
+        return not self.panel.portrait
+
+    @cached_property
+    def compact(self) -> bool:
+        """Little height for the text size: titles step down a size."""
+        return self.panel.height_mm / self.cap_mm("body") < 30
+
+    @cached_property
+    def title_style(self) -> Style:
+        return "heading" if self.compact else "title"
+
+    @cached_property
+    def lowered_top(self) -> int:
+        """In the lowered layout no control reaches above this line (px from the top)."""
+        band = max(self.panel.height_mm * LOWERED_PART, LOWERED_LEAST_MM)
+        return self.panel.height_px - self.px(band)

@@ -1,0 +1,148 @@
+"""Typesetting: a text becomes lines of measured words, broken the Chinese way.
+
+A line never begins with closing punctuation nor ends with opening punctuation; figures and Latin words stay whole;
+a paragraph never ends in a lone character. Between Hanzi and Latin or digits stands a thin space.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from screens import glyphs
+
+NOT_FIRST = "，。、；：？！）》」』】〕”’…％%,.;:?!)]}·～—"
+NOT_LAST = "（《「『【〔“‘([{¥￥"
+THIN_SPACE_EM = 0.16
+LEAST_LAST_LINE_EM = 2.0
+"""A paragraph's last line is at least this long: no orphaned character."""
+
+_WORD = re.compile(
+    r"\s+|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f\U00020000-\U000323af]+|.", re.DOTALL
+)
+
+
+@dataclass(frozen=True)
+class Word:
+    """What is never broken: a Hanzi with its punctuation, a figure, a Latin word. `gap` px stand before it."""
+
+    text: str
+    width: int
+    gap: int
+
+
+@dataclass(frozen=True)
+class Line:
+    words: tuple[Word, ...]
+    width: int
+
+    @property
+    def text(self) -> str:
+        return "".join(
+            (" " if n and word.gap > 0 and not _wide(word.text[0]) else "") + word.text
+            for n, word in enumerate(self.words)
+        )
+
+
+def _wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
+
+
+@lru_cache(maxsize=2048)
+def words(text: str, em: int, bold: bool) -> tuple[Word, ...]:
+    """One paragraph's words with their measured widths in px."""
+    pieces: list[tuple[str, bool]] = []  # text, was there a space before
+    space = False
+    for piece in _WORD.findall(text):
+        if piece.isspace():
+            space = True
+            continue
+        if (
+            pieces
+            and not space
+            and ((piece[0] in NOT_FIRST and _wide(pieces[-1][0][-1])) or pieces[-1][0][-1] in NOT_LAST)
+        ):
+            pieces[-1] = (pieces[-1][0] + piece, pieces[-1][1])
+        else:
+            pieces.append((piece, space))
+        space = False
+    found: list[Word] = []
+    for n, (piece, spaced) in enumerate(pieces):
+        gap = 0
+        if n:
+            if spaced:
+                gap = glyphs.advance(" ", em, bold)
+            elif (
+                _wide(pieces[n - 1][0][-1]) != _wide(piece[0])
+                and not _punctuation(pieces[n - 1][0][-1])
+                and not _punctuation(piece[0])
+            ):
+                gap = round(em * THIN_SPACE_EM)
+        found.append(Word(piece, glyphs.advance(piece, em, bold), gap))
+    return tuple(found)
+
+
+def _punctuation(character: str) -> bool:
+    return unicodedata.category(character)[0] in "PSZ"
+
+
+def natural_width(text: str, em: int, bold: bool) -> int:
+    """The width in px of the longest paragraph when nothing is broken."""
+    return max((_width(words(part, em, bold)) for part in text.split("\n")), default=0)
+
+
+def longest_word(text: str, em: int, bold: bool) -> int:
+    """The width in px below which the text cannot be set whole."""
+    return max((word.width for part in text.split("\n") for word in words(part, em, bold)), default=0)
+
+
+def _width(line: tuple[Word, ...] | list[Word]) -> int:
+    return sum(word.width + (word.gap if n else 0) for n, word in enumerate(line))
+
+
+@lru_cache(maxsize=2048)
+def lines(text: str, em: int, bold: bool, width: int, balanced: bool = False) -> tuple[Line, ...]:
+    """Break a text into lines of at most `width` px. `balanced` makes the lines alike in length (titles, buttons)."""
+    found: list[Line] = []
+    for part in text.split("\n"):
+        paragraph = words(part, em, bold)
+        broken = _fill(paragraph, width)
+        if len(broken) > 1:
+            if balanced:
+                broken = _balance(paragraph, width, len(broken))
+            elif _width(broken[-1]) < LEAST_LAST_LINE_EM * em:
+                broken = _without_orphan(broken, em)
+        found += [Line(tuple(line), _width(line)) for line in broken]
+    return tuple(found)
+
+
+def _fill(paragraph: tuple[Word, ...], width: int) -> list[list[Word]]:
+    broken: list[list[Word]] = [[]]
+    used = 0
+    for word in paragraph:
+        step = word.width + (word.gap if broken[-1] else 0)
+        if broken[-1] and used + step > width:
+            broken.append([])
+            used, step = 0, word.width
+        broken[-1].append(word)
+        used += step
+    return broken
+
+
+def _balance(paragraph: tuple[Word, ...], width: int, count: int) -> list[list[Word]]:
+    """The narrowest width that needs no more lines."""
+    low, high = max(word.width for word in paragraph), width
+    while low < high:
+        middle = (low + high) // 2
+        if len(_fill(paragraph, middle)) <= count:
+            high = middle
+        else:
+            low = middle + 1
+    return _fill(paragraph, high)
+
+
+def _without_orphan(broken: list[list[Word]], em: int) -> list[list[Word]]:
+    last, before = list(broken[-1]), list(broken[-2])
+    while len(before) > 2 and _width(last) < LEAST_LAST_LINE_EM * em:
+        last.insert(0, before.pop())
+    return [*broken[:-2], before, last]

@@ -1,0 +1,62 @@
+"""The digits that are entered, one cell each, in groups; a password shows dots."""
+
+from screens.pen import Pen
+from screens.theme import Look
+from screens.widgets.label import Label
+from screens.widgets.node import Box, Node, draw_card
+
+CELL_MM = (15.0, 22.0)
+GAP_MM = 2.0
+GROUP_GAP_MM = 5.0
+
+
+class Cells(Node):
+    """`length` cells over as many rows as the width asks for."""
+
+    def __init__(self, entered: str, length: int, masked: bool, group: int) -> None:
+        self.entered, self.length, self.masked, self.group = entered, length, masked, group or length
+
+    def _places(self, look: Look, width: int) -> list[Box]:
+        w, h, gap, wide = look.px(CELL_MM[0]), look.px(CELL_MM[1]), look.px(GAP_MM), look.px(GROUP_GAP_MM)
+        x = y = 0
+        found: list[Box] = []
+        for n in range(self.length):
+            if n and n % self.group == 0:
+                x += wide - gap
+                need = min(self.group, self.length - n) * (w + gap) - gap
+                if x + need > width:
+                    x, y = 0, y + h + wide
+            if x + w > width:
+                x, y = 0, y + h + gap
+            found.append(Box(x, y, w, h))
+            x += w + gap
+        return found
+
+    def measure(self, look: Look, width: int) -> int:
+        return self._places(look, width)[-1].bottom
+
+    def draw(self, look: Look, pen: Pen) -> None:
+        for n, place in enumerate(self._places(look, self.box.w)):
+            box = Box(self.box.x + place.x, self.box.y + place.y, place.w, place.h)
+            filled = n < len(self.entered)
+            here = n == len(self.entered)
+            draw_card(look, pen, box, "card", "primary" if filled or here else "line", 0.9 if here else 0.5)
+            if filled and self.masked:
+                size = look.px(6)
+                pen.round_box(
+                    box.x + (box.w - size) // 2,
+                    box.y + (box.h - size) // 2,
+                    size,
+                    size,
+                    size // 2,
+                    look.colour("text"),
+                )
+            elif filled:
+                digit = Label(self.entered[n], "figure", align="centre")
+                height = digit.measure(look, box.w)
+                digit.place(look, Box(box.x, box.y + (box.h - height) // 2, box.w, height))
+                digit.draw(look, pen)
+
+    def shown(self, look: Look) -> str:
+        """For those who look for texts: never the password."""
+        return "" if self.masked else self.entered

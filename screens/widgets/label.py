@@ -1,0 +1,95 @@
+"""Text on the glass: a message or value in one of the theme's styles, broken into lines that fit."""
+
+from functools import lru_cache
+
+from kiosk.messages import Part, text
+from screens import fonts, typeset
+from screens.pen import Pen
+from screens.theme import MEASURE_EM, TYPE, Look, Style
+from screens.widgets.node import Box, Node
+
+CJK_ASCENT = 0.88
+"""The part of the em above the base line, for Hanzi and for the drawing of a line."""
+
+BALANCED: frozenset[Style] = frozenset({"title", "heading", "button", "figure", "value", "key"})
+
+
+@lru_cache(maxsize=512)
+def em_px(look: Look, style: Style) -> int:
+    """The font size in px at which the style's capitals are as tall as the theme says."""
+    return fonts.em_for_cap(look.cap_mm(style) * look.panel.px_per_mm, TYPE[style].bold)
+
+
+class Label(Node):
+    """`part` in a style. `align` is left, centre or right; `measured` keeps lines to a readable length."""
+
+    def __init__(
+        self,
+        part: Part | str,
+        style: Style = "body",
+        ink: str = "text",
+        align: str = "left",
+        measured: bool = True,
+    ) -> None:
+        self.part, self.style, self.ink, self.align, self.measured = part, style, ink, align, measured
+        self.first_line, self.last_line = 0, -1  # of a text that was split; -1: to the end
+
+    def shown(self, look: Look) -> str:
+        return self.part if isinstance(self.part, str) else text(self.part, look.language)
+
+    def lines(self, look: Look, width: int) -> tuple[typeset.Line, ...]:
+        em, bold = em_px(look, self.style), TYPE[self.style].bold
+        if self.measured:
+            width = min(width, em * MEASURE_EM)
+        found = typeset.lines(
+            self.shown(look), em, bold, width, self.style in BALANCED or self.align == "centre"
+        )
+        return found[self.first_line : None if self.last_line < 0 else self.last_line]
+
+    def leading(self, look: Look) -> int:
+        return round(em_px(look, self.style) * TYPE[self.style].leading)
+
+    def measure(self, look: Look, width: int) -> int:
+        return len(self.lines(look, width)) * self.leading(look)
+
+    def natural(self, look: Look) -> int:
+        return typeset.natural_width(self.shown(look), em_px(look, self.style), TYPE[self.style].bold)
+
+    def least(self, look: Look) -> int:
+        return typeset.longest_word(self.shown(look), em_px(look, self.style), TYPE[self.style].bold)
+
+    def draw(self, look: Look, pen: Pen) -> None:
+        em, bold, leading = em_px(look, self.style), TYPE[self.style].bold, self.leading(look)
+        base_line = self.box.y + (leading - em) // 2 + round(em * CJK_ASCENT)
+        colour = look.colour(self.ink)
+        for line in self.lines(look, self.box.w):
+            spare = self.box.w - line.width
+            x = self.box.x + {"left": 0, "centre": spare // 2, "right": spare}[self.align]
+            pen.line(line, x, base_line, em, bold, colour)
+            base_line += leading
+
+    def split(self, look: Look, width: int, height: int) -> tuple[Node | None, Node | None]:
+        fit = height // self.leading(look)
+        count = len(self.lines(look, width))
+        if count <= fit:
+            return self, None
+        if fit < 2 or count - fit < 2:  # no lone line at the foot or the head of a page
+            fit = fit - 1 if count - fit < 2 else fit
+            if fit < 2:
+                return None, self
+        return self._part(0, fit), self._part(fit, count)
+
+    def _part(self, first: int, last: int) -> "Label":
+        part = Label(self.part, self.style, self.ink, self.align, self.measured)
+        part.first_line, part.last_line = self.first_line + first, self.first_line + last
+        return part
+
+    def spoken(self) -> tuple[Part, ...]:
+        return () if isinstance(self.part, str) or self.first_line else (self.part,)
+
+    def ink_box(self, look: Look) -> Box:
+        """Where the lines really are: for audits."""
+        width = max((line.width for line in self.lines(look, self.box.w)), default=0)
+        spare = self.box.w - width
+        x = self.box.x + {"left": 0, "centre": spare // 2, "right": spare}[self.align]
+        return Box(x, self.box.y, width, self.measure(look, self.box.w))

@@ -1,0 +1,291 @@
+"""Nodes: what is on the glass, as a tree that is built anew for every change and laid out in a single pass.
+
+A node is told a width and answers with its height; then it is placed; then it draws. It keeps nothing, observes
+nothing and knows no Kivy: only the pen does. Sizes and places are px from the window's top left.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from kiosk.messages import Part, text
+from screens.pen import Pen
+from screens.theme import HAIRLINE_MM, PADDING_MM, RADIUS_MM, TARGET_MM, Look
+
+
+@dataclass(frozen=True)
+class Box:
+    x: int
+    y: int
+    w: int
+    h: int
+
+    @property
+    def right(self) -> int:
+        return self.x + self.w
+
+    @property
+    def bottom(self) -> int:
+        return self.y + self.h
+
+    def holds(self, x: float, y: float) -> bool:
+        return self.x <= x < self.right and self.y <= y < self.bottom
+
+    def inset(self, px: int) -> "Box":
+        return Box(self.x + px, self.y + px, self.w - 2 * px, self.h - 2 * px)
+
+
+class Node:
+    """Something on the glass."""
+
+    box = Box(0, 0, 0, 0)
+
+    def measure(self, look: Look, width: int) -> int:
+        """The height in px it needs at this width."""
+        raise AssertionError(f"{type(self).__name__} does not measure itself")
+
+    def natural(self, look: Look) -> int:
+        """The width in px it would take on one line."""
+        return 0
+
+    def least(self, look: Look) -> int:
+        """The width in px below which it cannot be shown whole."""
+        return self.natural(look)
+
+    def place(self, look: Look, box: Box) -> None:
+        """Take a box, and place what is inside."""
+        self.box = box
+
+    def draw(self, look: Look, pen: Pen) -> None:
+        """Draw at the place given."""
+
+    def children(self) -> Sequence["Node"]:
+        return ()
+
+    def split(self, look: Look, width: int, height: int) -> "tuple[Node | None, Node | None]":
+        """What of it fits into `height` px, and the rest for the next column or page."""
+        return (self, None) if self.measure(look, width) <= height else (None, self)
+
+    def spoken(self) -> tuple[Part, ...]:
+        """What a voice says for it: the same parts that are shown, in reading order."""
+        return tuple(part for child in self.children() for part in child.spoken())
+
+    def walk(self) -> "Iterator[Node]":
+        """This node and all below, in drawing order."""
+        yield self
+        for child in self.children():
+            yield from child.walk()
+
+
+class Space(Node):
+    """Nothing, so many mm high."""
+
+    def __init__(self, mm: float) -> None:
+        self.mm = mm
+
+    def measure(self, look: Look, width: int) -> int:
+        return look.px(self.mm)
+
+
+class Column(Node):
+    """One under the other, `gap` mm apart."""
+
+    def __init__(self, items: Sequence[Node], gap: float = 0) -> None:
+        self.items = [item for item in items if item is not None]
+        self.gap = gap
+
+    def children(self) -> Sequence[Node]:
+        return self.items
+
+    def measure(self, look: Look, width: int) -> int:
+        gaps = look.px(self.gap) * max(0, len(self.items) - 1)
+        return sum(item.measure(look, width) for item in self.items) + gaps
+
+    def natural(self, look: Look) -> int:
+        return max((item.natural(look) for item in self.items), default=0)
+
+    def least(self, look: Look) -> int:
+        return max((item.least(look) for item in self.items), default=0)
+
+    def place(self, look: Look, box: Box) -> None:
+        self.box = box
+        y = box.y
+        for item in self.items:
+            height = item.measure(look, box.w)
+            item.place(look, Box(box.x, y, box.w, height))
+            y += height + look.px(self.gap)
+
+    def draw(self, look: Look, pen: Pen) -> None:
+        for item in self.items:
+            item.draw(look, pen)
+
+    def split(self, look: Look, width: int, height: int) -> tuple[Node | None, Node | None]:
+        room, gap = height, look.px(self.gap)
+        for n, item in enumerate(self.items):
+            need = item.measure(look, width)
+            if need > room:
+                head, tail = item.split(look, width, room)
+                first = [*self.items[:n], *([head] if head else [])]
+                rest = [*([tail] if tail else []), *self.items[n + 1 :]]
+                return self._of(first), self._of(rest)
+            room -= need + gap
+        return self, None
+
+    def _of(self, items: list[Node]) -> "Column | None":
+        return Column(items, self.gap) if items else None
+
+
+class Row(Node):
+    """Side by side, `gap` mm apart; shares say how the width is divided, 0 takes what it naturally needs."""
+
+    def __init__(
+        self, items: Sequence[Node], shares: Sequence[float], gap: float = 0, align: str = "middle"
+    ) -> None:
+        self.items, self.shares, self.gap, self.align = list(items), shares, gap, align
+
+    def children(self) -> Sequence[Node]:
+        return self.items
+
+    def _widths(self, look: Look, width: int) -> list[int]:
+        gaps = look.px(self.gap) * (len(self.items) - 1)
+        fixed = [
+            0 if share else item.natural(look) for item, share in zip(self.items, self.shares, strict=True)
+        ]
+        left = width - gaps - sum(fixed)
+        total = sum(self.shares) or 1
+        return [
+            int(left * share / total) if share else need
+            for need, share in zip(fixed, self.shares, strict=True)
+        ]
+
+    def measure(self, look: Look, width: int) -> int:
+        widths = self._widths(look, width)
+        return max(item.measure(look, w) for item, w in zip(self.items, widths, strict=True))
+
+    def natural(self, look: Look) -> int:
+        return sum(item.natural(look) for item in self.items) + look.px(self.gap) * (len(self.items) - 1)
+
+    def least(self, look: Look) -> int:
+        return sum(item.least(look) for item in self.items) + look.px(self.gap) * (len(self.items) - 1)
+
+    def place(self, look: Look, box: Box) -> None:
+        self.box = box
+        x = box.x
+        for item, w in zip(self.items, self._widths(look, box.w), strict=True):
+            h = box.h if self.align == "fill" else item.measure(look, w)
+            y = box.y + (box.h - h) // 2 if self.align == "middle" else box.y
+            item.place(look, Box(x, y, w, h))
+            x += w + look.px(self.gap)
+
+    def draw(self, look: Look, pen: Pen) -> None:
+        for item in self.items:
+            item.draw(look, pen)
+
+
+class Grid(Node):
+    """Cells of one size in rows of `columns`; a short last row keeps the size."""
+
+    def __init__(self, items: Sequence[Node], columns: int, gap: float, stretch: bool = False) -> None:
+        self.items, self.columns, self.gap, self.stretch = list(items), columns, gap, stretch
+
+    def children(self) -> Sequence[Node]:
+        return self.items
+
+    def cell_width(self, look: Look, width: int) -> int:
+        return (width - look.px(self.gap) * (self.columns - 1)) // self.columns
+
+    def rows(self) -> int:
+        return -(-len(self.items) // self.columns)
+
+    def cell_height(self, look: Look, width: int) -> int:
+        return max((item.measure(look, self.cell_width(look, width)) for item in self.items), default=0)
+
+    def measure(self, look: Look, width: int) -> int:
+        if not self.items:
+            return 0
+        return self.rows() * (self.cell_height(look, width) + look.px(self.gap)) - look.px(self.gap)
+
+    def place(self, look: Look, box: Box) -> None:
+        self.box = box
+        w, gap = self.cell_width(look, box.w), look.px(self.gap)
+        h = self.cell_height(look, box.w)
+        if self.stretch and self.items:
+            h = max(h, (box.h + gap) // self.rows() - gap)
+        for n, item in enumerate(self.items):
+            row, column = divmod(n, self.columns)
+            item.place(look, Box(box.x + column * (w + gap), box.y + row * (h + gap), w, h))
+
+    def draw(self, look: Look, pen: Pen) -> None:
+        for item in self.items:
+            item.draw(look, pen)
+
+
+class Card(Node):
+    """A white card with a hairline around its content, or a tinted one with a coloured bar."""
+
+    def __init__(
+        self, content: Node, ground: str = "card", edge: str = "hairline", padding: float = PADDING_MM
+    ) -> None:
+        self.content, self.ground, self.edge, self.padding = content, ground, edge, padding
+
+    def children(self) -> Sequence[Node]:
+        return (self.content,)
+
+    def measure(self, look: Look, width: int) -> int:
+        padding = look.px(self.padding)
+        return self.content.measure(look, width - 2 * padding) + 2 * padding
+
+    def natural(self, look: Look) -> int:
+        return self.content.natural(look) + 2 * look.px(self.padding)
+
+    def least(self, look: Look) -> int:
+        return self.content.least(look) + 2 * look.px(self.padding)
+
+    def place(self, look: Look, box: Box) -> None:
+        self.box = box
+        inner = box.inset(look.px(self.padding))
+        height = min(inner.h, self.content.measure(look, inner.w))
+        self.content.place(look, Box(inner.x, inner.y + (inner.h - height) // 2, inner.w, height))
+
+    def draw(self, look: Look, pen: Pen) -> None:
+        draw_card(look, pen, self.box, self.ground, self.edge)
+        self.content.draw(look, pen)
+
+    def split(self, look: Look, width: int, height: int) -> tuple[Node | None, Node | None]:
+        padding = look.px(self.padding)
+        head, tail = self.content.split(look, width - 2 * padding, height - 2 * padding)
+        return self._of(head), self._of(tail)
+
+    def _of(self, content: Node | None) -> "Card | None":
+        return Card(content, self.ground, self.edge, self.padding) if content else None
+
+
+def draw_card(look: Look, pen: Pen, box: Box, ground: str, edge: str, line_mm: float = HAIRLINE_MM) -> None:
+    radius, line = look.px(RADIUS_MM), max(1, look.px(line_mm))
+    pen.round_box(box.x, box.y, box.w, box.h, radius, look.colour(ground))
+    if edge:
+        pen.outline(box.x, box.y, box.w, box.h, radius, line, look.colour(edge))
+
+
+class Control(Node):
+    """Something to touch: it has a label, a role, and what it does. `press` is None while it cannot be used."""
+
+    role = "button"
+    least_mm = (TARGET_MM, TARGET_MM)
+
+    def __init__(self, key: str, label: Part, press: Callable[[], None] | None) -> None:
+        self.key, self.label, self.press = key, label, press
+
+    @property
+    def enabled(self) -> bool:
+        return self.press is not None
+
+    def label_text(self, look: Look) -> str:
+        """The label as it is spoken and found by."""
+        return text(self.label, look.language)
+
+    def spoken(self) -> tuple[Part, ...]:
+        return (self.label,)
+
+    def draw_pressed(self, look: Look, pen: Pen) -> None:
+        """Draw again as it looks under the finger."""
+        self.draw(look, pen)

@@ -1,0 +1,61 @@
+"""A card that is one large thing to touch: tiles of the menu, options to choose from, the halves of the attract screen."""
+
+from collections.abc import Callable, Sequence
+
+from kiosk.messages import Part
+from screens.pen import Pen
+from screens.theme import PADDING_MM, Look
+from screens.widgets.node import Box, Control, Node, draw_card
+
+EDGE_MM = 0.5
+
+
+class Panel(Control):
+    """A touchable card around content. `inks` are its ground and edge; it takes a tint under the finger."""
+
+    def __init__(
+        self,
+        key: str,
+        label: Part,
+        press: Callable[[], None] | None,
+        content: Node,
+        role: str = "tile",
+        says: tuple[Part, ...] = (),
+        ground: str = "card",
+        padding: float = PADDING_MM,
+        high_mm: float = 0,
+    ) -> None:
+        super().__init__(key, label, press)
+        self.content, self.role, self.says, self.ground, self.padding = content, role, says, ground, padding
+        self.high_mm = high_mm or self.least_mm[1]
+
+    def children(self) -> Sequence[Node]:
+        return (self.content,)
+
+    def measure(self, look: Look, width: int) -> int:
+        padding = look.px(self.padding)
+        return max(self.content.measure(look, width - 2 * padding) + 2 * padding, look.least(self.high_mm))
+
+    def natural(self, look: Look) -> int:
+        return self.content.natural(look) + 2 * look.px(self.padding)
+
+    def least(self, look: Look) -> int:
+        return self.content.least(look) + 2 * look.px(self.padding)
+
+    def place(self, look: Look, box: Box) -> None:
+        self.box = box
+        inner = box.inset(look.px(self.padding))
+        height = min(inner.h, self.content.measure(look, inner.w))
+        self.content.place(look, Box(inner.x, inner.y + (inner.h - height) // 2, inner.w, height))
+
+    def draw(self, look: Look, pen: Pen) -> None:
+        ground = self.ground if self.enabled else "disabled_ground"
+        draw_card(look, pen, self.box, ground, "line" if self.enabled else "hairline", EDGE_MM)
+        self.content.draw(look, pen)
+
+    def draw_pressed(self, look: Look, pen: Pen) -> None:
+        draw_card(look, pen, self.box, "tint", "primary", 3 * EDGE_MM)
+        self.content.draw(look, pen)
+
+    def spoken(self) -> tuple[Part, ...]:
+        return self.says or (self.label, *(part for part in self.content.spoken() if part != self.label))

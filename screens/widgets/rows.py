@@ -1,0 +1,196 @@
+"""Labels with values, amounts, figures and notes: how facts look everywhere."""
+
+from kiosk.messages import Message, Part, msg, text
+from kiosk.prompts import Figure, Note, Row
+from kiosk.values import Yuan
+from screens import typeset
+from screens.pen import Pen
+from screens.theme import TYPE, Look, Style
+from screens.widgets.icon import Icon
+from screens.widgets.label import CJK_ASCENT, Label, em_px
+from screens.widgets.node import Box, Card, Column, Node, Space
+from screens.widgets.node import Row as SideBySide
+
+TONES = {
+    "plain": ("card", "hairline", "primary", "info-circle", "screen.note"),
+    "success": ("success_tint", "success", "success", "circle-check", "screen.good"),
+    "attention": ("attention_tint", "attention", "attention", "alert-triangle", "screen.attention"),
+    "refusal": ("refusal_tint", "refusal", "refusal", "circle-x", "screen.refused"),
+}
+"""Tone -> ground, edge, ink, icon, word: a state is never colour alone."""
+
+
+class Amount(Node):
+    """An amount in tabular figures with a smaller yuan sign. Steps down in size rather than be clipped."""
+
+    sizes: tuple[Style, ...] = ("hero", "figure", "value", "strong")
+
+    def __init__(self, amount: Yuan, style: Style = "value", ink: str = "text", align: str = "left") -> None:
+        self.amount, self.style, self.ink, self.align = amount, style, ink, align
+
+    def _sign_style(self, style: Style) -> Style:
+        return {"hero": "heading", "figure": "strong"}.get(style, style)  # type: ignore[return-value]
+
+    def _parts(self, look: Look, style: Style) -> list[tuple[str, Style]]:
+        shown = self.amount.shown(look.language)
+        return [("¥", self._sign_style(style)), (shown, style)]
+
+    def _width(self, look: Look, style: Style) -> int:
+        gap = look.px(1.0)
+        return gap + sum(
+            typeset.natural_width(t, em_px(look, s), TYPE[s].bold) for t, s in self._parts(look, style)
+        )
+
+    def _fitting(self, look: Look, width: int) -> Style:
+        wanted = self.sizes[self.sizes.index(self.style) :] if self.style in self.sizes else (self.style,)
+        return next((style for style in wanted if self._width(look, style) <= width), wanted[-1])
+
+    def measure(self, look: Look, width: int) -> int:
+        style = self._fitting(look, width)
+        return round(em_px(look, style) * TYPE[style].leading)
+
+    def natural(self, look: Look) -> int:
+        return self._width(look, self.style)
+
+    def least(self, look: Look) -> int:
+        return self._width(look, "strong" if self.style in self.sizes else self.style)
+
+    def draw(self, look: Look, pen: Pen) -> None:
+        style = self._fitting(look, self.box.w)
+        em = em_px(look, style)
+        leading = round(em * TYPE[style].leading)
+        base_line = self.box.y + (leading - em) // 2 + round(em * CJK_ASCENT)
+        spare = self.box.w - self._width(look, style)
+        x = self.box.x + {"left": 0, "centre": spare // 2, "right": spare}[self.align]
+        for shown, size in self._parts(look, style):
+            line = typeset.lines(shown, em_px(look, size), TYPE[size].bold, 100_000)[0]
+            pen.line(line, x, base_line, em_px(look, size), TYPE[size].bold, look.colour(self.ink))
+            x += line.width + look.px(1.0)
+
+    def shown(self, look: Look) -> str:
+        return "¥" + self.amount.shown(look.language)
+
+    def ink_box(self, look: Look) -> Box:
+        width = self._width(look, self._fitting(look, self.box.w))
+        spare = self.box.w - width
+        x = self.box.x + {"left": 0, "centre": spare // 2, "right": spare}[self.align]
+        return Box(x, self.box.y, width, self.box.h)
+
+    def spoken(self) -> tuple[Part, ...]:
+        return (self.amount,)
+
+
+def value_node(value: Part, emphasis: bool, align: str) -> Node:
+    """A value in a row: amounts in figures, the rest as text."""
+    if isinstance(value, Yuan):
+        return Amount(value, "value" if emphasis else "strong", align=align)
+    return Label(value, "value" if emphasis else "strong", align=align, measured=False)
+
+
+class Fact(Node):
+    """A label with its value at the right; the value goes below when both do not fit on a line."""
+
+    def __init__(self, row: Row) -> None:
+        self.row = row
+        self.label = Label(row.label, "body", "soft")
+        self.value = value_node(row.value, row.emphasis, "right")
+
+    def children(self) -> tuple[Node, ...]:
+        return (self.label, self.value)
+
+    def _together(self, look: Look, width: int) -> bool:
+        return self.label.natural(look) + look.px(6) + self.value.natural(look) <= width
+
+    def measure(self, look: Look, width: int) -> int:
+        label, value = self.label.measure(look, width), self.value.measure(look, width)
+        pad = look.px(1.5)
+        return (max(label, value) if self._together(look, width) else label + value) + 2 * pad
+
+    def natural(self, look: Look) -> int:
+        return self.label.natural(look) + look.px(6) + self.value.natural(look)
+
+    def least(self, look: Look) -> int:
+        return max(self.label.least(look), self.value.least(look))
+
+    def place(self, look: Look, box: Box) -> None:
+        self.box = box
+        pad = look.px(1.5)
+        if self._together(look, box.w):
+            w = self.label.natural(look)
+            for node, x, room in ((self.label, box.x, w), (self.value, box.x + w, box.w - w)):
+                h = node.measure(look, room)
+                node.place(look, Box(x, box.y + (box.h - h) // 2, room, h))
+        else:
+            h = self.label.measure(look, box.w)
+            self.label.place(look, Box(box.x, box.y + pad, box.w, h))
+            self.value.place(look, Box(box.x, box.y + pad + h, box.w, self.value.measure(look, box.w)))
+
+    def draw(self, look: Look, pen: Pen) -> None:
+        self.label.draw(look, pen)
+        self.value.draw(look, pen)
+
+    def spoken(self) -> tuple[Part, ...]:
+        return (self.row.label, self.row.value)
+
+
+class Rule(Node):
+    """A hairline between rows."""
+
+    def measure(self, look: Look, width: int) -> int:
+        return look.px(1.5)
+
+    def draw(self, look: Look, pen: Pen) -> None:
+        thick = max(1, look.px(0.3))
+        pen.box(self.box.x, self.box.y + self.box.h // 2, self.box.w, thick, look.colour("hairline"))
+
+
+class Facts(Column):
+    """Rows with hairlines between; may break over pages between any two rows."""
+
+    def __init__(self, nodes: list[Node], heading: Message | None = None) -> None:
+        self.nodes, self.heading = nodes, heading
+        items: list[Node] = [Label(heading, "heading"), Space(2)] if heading else []
+        for n, node in enumerate(nodes):
+            items += [Rule(), node] if n else [node]
+        super().__init__(items)
+
+    def split(self, look: Look, width: int, height: int) -> tuple[Node | None, Node | None]:
+        for fit in range(len(self.nodes), 0, -1):
+            first = Facts(self.nodes[:fit], self.heading)
+            if first.measure(look, width) <= height:
+                rest = self.nodes[fit:]
+                return first, Facts(rest, self.heading) if rest else None
+        if len(self.nodes) == 1 and not self.heading:
+            return self.nodes[0].split(look, width, height)
+        return None, self
+
+
+def facts_card(rows: tuple[Row, ...], heading: Message | None = None) -> Card:
+    return Card(Facts([Fact(row) for row in rows], heading))
+
+
+def figure_card(figure: Figure) -> Card:
+    """The hero of a screen."""
+    items: list[Node] = [Label(figure.label, "body", "soft"), Amount(figure.amount, "hero", "primary")]
+    if figure.note:
+        items.append(Label(figure.note, "body", "soft"))
+    return Card(Column(items, 1))
+
+
+class NoteCard(Card):
+    """A remark: coloured ground and edge, icon, the word for its tone, and the text."""
+
+    def __init__(self, note: Note) -> None:
+        self.note = note
+        ground, edge, ink, icon, word = TONES[note.tone]
+        lines: list[Node] = [Label(note.text, "body", "text")]
+        if note.tone != "plain":
+            lines.insert(0, Label(msg(word), "strong", ink))
+        super().__init__(SideBySide([Icon(icon, 11, ink), Column(lines)], (0, 1), 5, "top"), ground, edge, 5)
+
+    def split(self, look: Look, width: int, height: int) -> tuple[Node | None, Node | None]:
+        return (self, None) if self.measure(look, width) <= height else (None, self)
+
+
+def shown_text(part: Part, look: Look) -> str:
+    return text(part, look.language)
