@@ -1,0 +1,1 @@
+"""The client of a kiosk maker's services, against simulated ones on loopback."""
