@@ -15,8 +15,11 @@ DOTS_PER_MM = 8
 CELL_DOTS = 12
 LINE_DOTS = 24
 
-_BASELINE_DOTS = {1: 20, 2: 21}
-"""From the top of the cell, by its width: Noto CJK's own for hanzi, higher for ASCII, whose commas hang lower."""
+_BASELINE_DOTS = 21
+_LETTER_BASELINE_DOTS = 19
+"""From the top of the cell: Noto CJK's own for hanzi, higher for letters, whose tails hang lower."""
+
+_FIRST_HANZI = "\u2e80"
 
 _INK = 110
 """Grey (of 255) from which a dot is burnt: thin strokes of dense hanzi survive, and their gaps too."""
@@ -77,13 +80,14 @@ def _draw_cluster(cluster: str, span: Span, width: int) -> Image.Image:
     """One character in its cell. Large sizes double the dots, as the printer does with its own font, so that a
     line that is a picture looks like its neighbours."""
     cells, height = cluster_cells(cluster), LINE_DOTS * span.size.high
-    face = font(cluster[0], LINE_DOTS, bold=span.bold)
+    face = font(cluster, LINE_DOTS, bold=span.bold)
     if face is None or cluster.isspace():
         return Image.new("1", (width, height))
     natural = max(1, round(face.getlength(cluster)))
     room = max(natural, cells * CELL_DOTS)
+    baseline = _LETTER_BASELINE_DOTS if cluster < _FIRST_HANZI else _BASELINE_DOTS
     canvas = Image.new("L", (room, LINE_DOTS))
-    ImageDraw.Draw(canvas).text(((room - natural) // 2, _BASELINE_DOTS[cells]), cluster, 255, face, "ls")
+    ImageDraw.Draw(canvas).text(((room - natural) // 2, baseline), cluster, 255, face, "ls")
     if room > cells * CELL_DOTS:
         canvas = canvas.resize((cells * CELL_DOTS, LINE_DOTS), Image.Resampling.BOX)
     ink = canvas.point([255 if grey >= _INK else 0 for grey in range(256)], "1")

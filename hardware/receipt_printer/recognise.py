@@ -20,6 +20,9 @@ CERTAIN = 0.02
 
 STAGES = 3
 _HEIGHT = 24
+_SPILL = 8
+"""Rows above and below a cell into which a glyph may reach without touching the next one."""
+
 _INK = 110
 _SKIPPED = (range(0xAC00, 0xD7B0), range(0x2E80, 0x2FE0))
 """Hangul, which no record here holds, and radicals that look like the hanzi they head."""
@@ -86,12 +89,16 @@ def _table(width: int, stage: int) -> _Table:
     path, index = _ask("fc-match", "-f", "%{file}\n%{index}", "Noto Sans Mono CJK SC:regular").split("\n")
     face = ImageFont.truetype(path, _HEIGHT, index=int(index), layout_engine=ImageFont.Layout.BASIC)
     points = list(range(0x21, 0x7F)) if width == 12 else _points(path, index, stage)
-    sheet = Image.new("L", (width, _HEIGHT * len(points)))
+    pitch = _HEIGHT + 2 * _SPILL
+    sheet = Image.new("L", (width, pitch * len(points)))
     pen = ImageDraw.Draw(sheet)
-    baseline = 20 if width == 12 else 21
     for number, point in enumerate(points):
-        pen.text((0, number * _HEIGHT + baseline), chr(point), 255, face, "ls")
-    dots = (np.asarray(sheet) >= _INK).reshape(len(points), -1)
+        letter = point < 0x2E80  # letters stand higher than hanzi, and may be narrower than their cell
+        indent = (width - round(face.getlength(chr(point)))) // 2 if letter else 0
+        baseline = _SPILL + (19 if letter else 21)
+        pen.text((indent, number * pitch + baseline), chr(point), 255, face, "ls")
+    cells = np.asarray(sheet).reshape(len(points), pitch, width)[:, _SPILL:-_SPILL]
+    dots = (cells >= _INK).reshape(len(points), -1)
     return _Table("".join(map(chr, points)), np.packbits(dots, axis=1), dots.sum(axis=1))
 
 

@@ -132,7 +132,7 @@ def _draw_glyph(glyph: Glyph) -> Image.Image:
     cell = Image.new("L", (narrow, 24))
     face = ImageFont.truetype(*_face(glyph.bold), layout_engine=ImageFont.Layout.BASIC)
     length = face.getlength(glyph.character)
-    baseline = 20 if narrow == 12 else 21  # else the tail of a comma would fall out of its cell
+    baseline = 19 if glyph.character < "\u2e80" else 21  # else the tail of a comma would fall out of its cell
     ImageDraw.Draw(cell).text(((narrow - length) / 2, baseline), glyph.character, 255, face, "ls")
     return cell.resize((glyph.width, glyph.height), Image.Resampling.BICUBIC)
 
