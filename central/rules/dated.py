@@ -25,8 +25,8 @@ def in_force(rows: Sequence[Dated[T]], day: date) -> T:
     """The value that holds on `day`; rows rise by date. Raises NoPolicyError before the first."""
     held = [row for row in rows if row.since <= day]
     if not held:
-        first = rows[0].since if rows else "no day"
-        raise NoPolicyError(f"nothing is on record for {day}: the rows begin on {first}")
+        begin = f"the rows begin on {rows[0].since}" if rows else "there are no rows"
+        raise NoPolicyError(f"nothing is on record for {day}: {begin}")
     return held[-1].value
 
 

@@ -99,17 +99,17 @@ def quote(
 ) -> Quote:
     """Repay `amount` of the principal early, `days` after the last due date.
 
-    Under UNUSED_DAYS `amount` is all the money brought, of which the current instalment takes its share.
-    Raises ValueError when the amount is not above zero and below the balance, in the last period (only a
-    payoff is possible), or when days < 0.
+    Under UNUSED_DAYS `amount` is all the money brought, of which the current instalment takes its share; the
+    rest must leave a balance. Raises ValueError when the amount is not above zero and below the balance, in
+    the last period (only a payoff is possible), or when days < 0.
     """
     _check_days(days)
     if plan.months == 1:
         raise ValueError("only one instalment is left: the loan can only be paid off")
-    if not 0 < amount < plan.balance:
-        raise ValueError("the amount must be above 0.00 and below the balance; to repay all of it, pay off")
     if basis is PartInterest.UNUSED_DAYS:
         return _quote_unused_days(plan, amount, mode, days)
+    if not 0 < amount < plan.balance:
+        raise ValueError("the amount must be above 0.00 and below the balance; to repay all of it, pay off")
     charged = amount if basis is PartInterest.ON_AMOUNT else plan.balance
     interest = day_interest(charged, plan.annual_percent, days)
     left = resume(plan, Fen(plan.balance - amount), mode)

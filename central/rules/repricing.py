@@ -103,7 +103,6 @@ def _with(schedule: Schedule, change: RateChange, january: January, terms: Terms
         last_due=kept[-1].due if kept else terms.disbursed,
         due=due,
     )
-    rows = rows_of(
-        plan, first_number=change.number, first_due=due, due_day=terms.due_day, first_interest=interest
-    )
+    due_day = terms.due_day or (terms.first_due.day if terms.first_due else None)
+    rows = rows_of(plan, first_number=change.number, first_due=due, due_day=due_day, first_interest=interest)
     return Schedule(plan, kept + tuple(rows))
