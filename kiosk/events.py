@@ -67,7 +67,10 @@ FIELD_TYPES: Mapping[str, FieldType] = {
         _matches(r"[0-9]{1,4}(\.[0-9]{1,4}){0,3}([a-z+.-][0-9a-z]{1,12}){0,2}"), "a version number"
     ),
     "fault": FieldType(_matches(r"(?=.{2,9}$)[A-Z]{0,3}-?[0-9]{1,5}"), "a fault number of docs/faults.md"),
-    "receipt": FieldType(_matches(r"[A-Z]{1,4}-?[0-9]{4,20}|[0-9]{4,32}"), "a receipt number of the centre"),
+    "receipt": FieldType(
+        _matches(r"20[0-9]{2}(0[1-9]|1[0-2])([0-2][0-9]|3[01])[0-9]{10}"),  # no region's ID begins with 20
+        "a receipt number of the centre: the day and ten digits",
+    ),
     "hash": FieldType(_matches(r"[0-9a-f]{64}"), "64 hexadecimal digits"),
 }
 

@@ -182,7 +182,8 @@ class Operations:
         self, operation_id: UUID, copy: int = 1, kind: OperationKind | None = None
     ) -> int:
         """The first byte is about to go to the printer. Returns the copy number that the paper must bear:
-        `copy`, or a higher one when this kiosk has used that already. Raises JournalBroken, IllegalStep."""
+        `copy`, or a higher one when this kiosk has used that already. `kind` is for an operation that did not
+        begin here (a document, or the paper of another kiosk). Raises JournalBroken, IllegalStep."""
         record = await self._journal.record(operation_id)
         if record is None:
             record = await self._journal.advance(operation_id, Adopt(kind))

@@ -49,7 +49,7 @@ def escalation(age: timedelta) -> Escalation:
     return Escalation.ALERT if age >= ALERT_AFTER else Escalation.NONE
 
 
-_RANK = (Escalation.NONE, Escalation.ALERT, Escalation.CASE_FILE)
+_LADDER = (Escalation.NONE, Escalation.ALERT, Escalation.CASE_FILE)
 
 
 class Resolver:
@@ -115,6 +115,5 @@ class Resolver:
     async def _tell_staff(self, record: Record, followed: timedelta) -> None:
         """`followed` stands in for the age when the wall clock has been put back."""
         age = followed if record.since is None else max(followed, self._runtime.now() - record.since)
-        due = escalation(age)
-        if _RANK.index(due) > _RANK.index(record.escalation):
-            await self._journal.advance(record.operation_id, Escalate(due))
+        for step in _LADDER[_LADDER.index(record.escalation) + 1 : _LADDER.index(escalation(age)) + 1]:
+            await self._journal.advance(record.operation_id, Escalate(step))

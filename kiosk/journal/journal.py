@@ -12,7 +12,7 @@ from uuid import UUID
 from kiosk.events import BadEvent, catalogue
 from kiosk.journal.archive import rotate
 from kiosk.journal.chain import Head
-from kiosk.journal.database import JournalBroken, connect
+from kiosk.journal.database import JournalBroken, connect, guarded
 from kiosk.journal.store import Store, utc_now
 from kiosk.operation_states import Record, Step
 
@@ -42,6 +42,7 @@ class Journal:
         self._path = path
         self._on_broken = on_broken
         self._broken = threading.Event()
+        self._closed = threading.Event()
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
         try:
             self._store = self._writer.submit(_open, path, now).result()
@@ -89,9 +90,11 @@ class Journal:
         return await asyncio.wrap_future(self._submit(self._store.unfinished))
 
     def close(self) -> None:
-        """Write what is still in the queue, then let go of the file."""
-        self._writer.submit(self._store.close)
-        self._writer.shutdown(wait=True)
+        """Write what is still in the queue, then let go of the file. May be called twice."""
+        if not self._closed.is_set():
+            self._closed.set()
+            self._writer.submit(self._store.close)
+            self._writer.shutdown(wait=True)
 
     def _submit(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "Future[T]":
         return self._writer.submit(self._watch, lambda: work(*args, **kwargs))
@@ -107,7 +110,8 @@ class Journal:
 
 
 def _open(path: Path, now: Callable[[], datetime]) -> Store:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    with guarded():
+        path.parent.mkdir(parents=True, exist_ok=True)
     store = Store(connect(path), now)
     store.interrupt()
     rotate(store, path)
