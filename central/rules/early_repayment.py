@@ -6,6 +6,7 @@ contracts, which differ in how the days since the last due date are charged; see
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from enum import StrEnum
 
 from central.rules.rates import DAYS_TIMES_PERCENT_360, day_interest, months_to_repay
@@ -123,16 +124,15 @@ def resume(plan: Plan, balance: Fen, mode: Mode) -> Plan:
     """The plan that goes on from a lower balance: a new level amount over the same months, or fewer months.
 
     A shortened term is the fewest months that repay the balance at the same level amount; it never exceeds
-    the months that were left.
+    the months that were left. Raises ValueError when the level amount cannot repay (fen over decades).
     """
     match mode:
         case Mode.REDUCE:
             return plan_for(balance, plan.annual_percent, plan.months, plan.method)
         case Mode.SHORTEN:
-            if plan.method is Method.EQUAL_PRINCIPAL:
-                months = -(-balance // plan.level)
-            else:
-                months = months_to_repay(balance, plan.annual_percent, plan.level)
+            # A level principal part repays as an instalment without interest does.
+            rate = plan.annual_percent if plan.method is Method.EQUAL_INSTALMENT else Decimal(0)
+            months = months_to_repay(balance, rate, plan.level)
             return _trimmed(replace(plan, balance=balance, months=min(months, plan.months)))
 
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from central.rules.early_repayment import Mode, PartInterest, payoff, quote, resume
-from central.rules.schedule import Plan, rows_of
+from central.rules.schedule import Method, Plan, rows_of
 from kiosk.contract.money import Fen
 from tests.central.rules.worked import EI, EP, plan, yuan
 
@@ -182,6 +182,13 @@ def test_no_empty_instalments_when_rounding_repays_sooner() -> None:
 def test_shortening_without_interest() -> None:
     assert quote(plan("1200", "0", 12), yuan("550"), Mode.SHORTEN).plan.months == 7
     assert quote(plan("1200", "0", 12), yuan("600"), Mode.SHORTEN).plan.months == 6
+
+
+@pytest.mark.parametrize("method", [EI, EP])
+def test_a_level_amount_of_nothing_cannot_be_kept(method: Method) -> None:
+    loan = plan("0.03", "0", 12, method)
+    with pytest.raises(ValueError, match=r"^an instalment of nothing never repays the loan$"):
+        quote(loan, Fen(1), Mode.SHORTEN)
 
 
 def test_an_instalment_that_does_not_cover_the_interest_never_repays() -> None:
