@@ -5,10 +5,16 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-# Each command's module offers main(arguments) -> exit status. It is imported only when it is asked for, so that
-# a calculation does not wait for the web server's libraries.
+# Each command is a function of its arguments to an exit status. Its module is imported only when it is asked
+# for, so that a calculation does not wait for the web server's libraries.
 COMMANDS = {
-    "calculate": ("central.calculate", "ask a rule: schedules, interest, retirement and more"),
+    "serve": ("central.serve:main", "the centre as a server"),
+    "demo": ("central.admin:demo", "fill an empty database with synthetic citizens, or list them"),
+    "migrate": ("central.admin:migrate", "bring a database's schema up to date"),
+    "enrol-code": ("central.admin:enrol_code", "a one-time code that enrols a kiosk"),
+    "phone-code": ("central.admin:phone_code", "a one-time code as a citizen's phone shows it"),
+    "unlock": ("central.admin:unlock", "give a citizen new tries for the query password"),
+    "calculate": ("central.calculate:main", "ask a rule: schedules, interest, retirement and more"),
 }
 
 EXIT_BAD_INPUT = 2
@@ -29,7 +35,8 @@ def main(arguments: Sequence[str]) -> int:
     if name not in COMMANDS:
         sys.stderr.write(f"python -m central: {name!r} is no command: allowed are {', '.join(COMMANDS)}\n")
         return EXIT_BAD_INPUT
-    status: int = import_module(COMMANDS[name][0]).main(arguments[1:])
+    module, _, function = COMMANDS[name][0].partition(":")
+    status: int = getattr(import_module(module), function)(arguments[1:])
     return status
 
 

@@ -387,6 +387,12 @@ class Operation(Reply):
     copies: int = 0
 
 
+class PaperSeen(Wire):
+    """POST /v1/operations/{operation_id}/papers: the citizen has the result. 0 is the screen alone, n the n-th copy."""
+
+    copy_number: Annotated[int, Field(ge=0, le=99)]
+
+
 class DocumentRequest(Wire):
     """POST /v1/documents with Idempotency-Key: the centre numbers and seals a paper."""
 

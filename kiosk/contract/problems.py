@@ -44,6 +44,7 @@ class Problem(StrEnum):
     INSUFFICIENT_BALANCE = "insufficient-balance"
     NO_PAYOUT_CARD = "no-payout-card"
     NOT_ELIGIBLE = "not-eligible"
+    PAYOUT_REFUSED = "payout-refused"  # the bank said no; everything was taken back
     # loans
     LOAN_SETTLED = "loan-settled"
     LOAN_IN_ARREARS = "loan-in-arrears"
@@ -56,6 +57,8 @@ class Problem(StrEnum):
     TOO_CLOSE_TO_DUE_DATE = "too-close-to-due-date"
     ONCE_A_MONTH = "once-a-month"
     TOO_MANY_REPAYMENTS = "too-many-repayments"
+    DAY_EXCLUDED = "day-excluded"  # not a working day, or a day of the month on which the centre takes none
+    TERM_CHANGE_TOO_SOON = "term-change-too-soon"
     # documents
     DOCUMENT_UNAVAILABLE = "document-unavailable"
 

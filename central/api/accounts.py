@@ -1,0 +1,114 @@
+"""Endpoints: the citizen's account and its closure."""
+
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Response
+
+from central import accounts, closure, payouts, visits
+from central.api.answers import json_answer, problems, stored_answer
+from central.api.security import Kiosk, TheState
+from central.operations import Submission, canonical, current_answer, parse_key, submit
+from central.refusals import Refused
+from kiosk.contract.models import (
+    Account,
+    ClosureQuote,
+    Entries,
+    Operation,
+    OperationKind,
+    SubmitClosure,
+)
+from kiosk.contract.problems import Problem
+
+router = APIRouter(prefix="/v1/account", tags=["account"])
+
+IdempotencyKey = Annotated[
+    str | None, Header(alias="Idempotency-Key", description="The operation's id: a UUID, for ever")
+]
+IfMatch = Annotated[str | None, Header(alias="If-Match", description="The quote's etag")]
+
+
+@router.get("", response_model=Account, responses=problems(403, 404))
+def account(state: TheState, kiosk: Kiosk) -> Response:
+    """The account as of today."""
+    centre = state.centre
+    with centre.database.read() as tx:
+        visitor = visits.current(tx, kiosk, centre.now_ms())
+        found = accounts.view(tx, visitor.person_id, centre.today(), centre.policy)
+    return json_answer(found)
+
+
+@router.get("/entries", response_model=Entries, responses=problems(403, 404))
+def entries(
+    state: TheState,
+    kiosk: Kiosk,
+    from_: Annotated[date | None, Query(alias="from")] = None,
+    to: date | None = None,
+    cursor: Annotated[str | None, Query(max_length=80)] = None,
+    limit: Annotated[int, Query(ge=1, le=accounts.MAX_PAGE)] = accounts.DEFAULT_PAGE,
+) -> Response:
+    """Entries of a period, both days included, oldest first; the last year when no period is given."""
+    centre = state.centre
+    until = to or centre.today()
+    since = from_ or until - timedelta(days=min(accounts.DEFAULT_PERIOD_DAYS, until.toordinal() - 1))
+    with centre.database.read() as tx:
+        visitor = visits.current(tx, kiosk, centre.now_ms())
+        found = accounts.entries(tx, visitor.person_id, since, until, cursor=cursor, limit=limit)
+    return json_answer(found)
+
+
+@router.post(
+    "/closure-quotes", status_code=201, response_model=ClosureQuote, responses=problems(403, 404, 422)
+)
+def closure_quote(state: TheState, kiosk: Kiosk) -> Response:
+    """The checklist for closing the account on retirement, and the amount to the day."""
+    centre = state.centre
+    with centre.database.write() as tx:
+        visitor = visits.current(tx, kiosk, centre.now_ms())
+        quote = closure.give_quote(tx, centre, visitor)
+    return json_answer(quote, 201, {"ETag": quote.etag})
+
+
+@router.post(
+    "/closures",
+    status_code=201,
+    response_model=Operation,
+    responses=problems(403, 409, 412, 422, 428)
+    | {202: {"model": Operation, "description": "Accepted; the bank has not answered"}},
+)
+def close(
+    state: TheState,
+    kiosk: Kiosk,
+    request: SubmitClosure,
+    idempotency_key: IdempotencyKey = None,
+    if_match: IfMatch = None,
+) -> Response:
+    """Carry out a quoted closure that the password has agreed to. Safe to repeat with the same key."""
+    centre = state.centre
+    key = parse_key(idempotency_key)
+    if if_match is None:
+        raise Refused(Problem.PRECONDITION_REQUIRED, "If-Match with the quote's etag")
+    submission = Submission(
+        key,
+        OperationKind.CLOSURE,
+        kiosk.kiosk_id,
+        "/v1/account/closures",
+        canonical({"if_match": if_match, **request.model_dump(mode="json")}),
+    )
+    answer = submit(
+        centre,
+        state.running,
+        submission,
+        lambda tx: closure.carry_out(
+            tx,
+            centre,
+            operation_id=key,
+            kiosk_id=kiosk.kiosk_id,
+            quote_id=request.quote_id,
+            if_match=if_match,
+        ),
+    )
+    if answer.status == 202 and not answer.replayed:
+        payouts.relay(centre, only=key)
+        answer = current_answer(centre, key)
+    return stored_answer(answer, f"/v1/operations/{key}")

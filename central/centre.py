@@ -1,0 +1,30 @@
+"""What the centre is made of, put together once at the start and handed to everything."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from central.bank import Bank
+from central.clock import Clock, SystemClock, day_of
+from central.policy import Policy
+from central.store.database import Database
+from kiosk.contract.models import Language
+
+CENTRE_NAME: dict[Language, str] = {"zh": "住房公积金管理中心", "en": "Housing Provident Fund Centre"}
+
+
+@dataclass(frozen=True)
+class Centre:
+    """The centre's database, clock, bank and policy. No global state besides."""
+
+    database: Database
+    bank: Bank
+    policy: Policy
+    clock: Clock = field(default_factory=SystemClock)
+    guide_url: str = "http://127.0.0.1"
+    demo: bool = False
+
+    def now_ms(self) -> int:
+        return self.clock.now_ms()
+
+    def today(self) -> date:
+        return day_of(self.clock.now_ms())

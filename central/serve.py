@@ -1,0 +1,131 @@
+"""`python -m central serve`: the centre as a process, on loopback unless told otherwise."""
+
+import argparse
+import logging
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import uvicorn
+
+from central.bank import SimulatedBank
+from central.centre import Centre
+from central.clock import SystemClock
+from central.policy import load
+from central.store import schema
+from central.store.database import Database, UnsafeDatabase
+
+DEFAULT_DATABASE = "sqlite:///var/centre.db"
+EXIT_BAD_INPUT = 2
+BACKLOG = 2048
+
+
+def add_database(parser: argparse.ArgumentParser) -> None:
+    """The option that every command on the books has."""
+    parser.add_argument(
+        "--database",
+        default=os.environ.get("CENTRAL_DATABASE", DEFAULT_DATABASE),
+        help="sqlite:///path or postgresql://... (default: %(default)s, or CENTRAL_DATABASE)",
+    )
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Serve until interrupted. Exit status 2 with a sentence when the database cannot be used as it is."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    try:
+        database = Database(options.database)
+        prepare(database, demo=options.demo, allow_unsafe=options.allow_unsafe)
+    except (UnsafeDatabase, schema.WrongSchema) as error:
+        sys.stderr.write(f"python -m central serve: {error}\n")
+        return EXIT_BAD_INPUT
+    serve(_centre(database, demo=options.demo), options.host, options.port, options.port_file)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m central serve", description=__doc__)
+    add_database(parser)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8800, help="0 takes a free one")
+    parser.add_argument("--port-file", type=Path, help="the port is written here once connections are taken")
+    parser.add_argument("--demo", action="store_true", help="fill an empty database with synthetic citizens")
+    parser.add_argument(
+        "--allow-unsafe", action="store_true", help="take a database that may lose commits: for tests only"
+    )
+    return parser
+
+
+def prepare(database: Database, *, demo: bool, allow_unsafe: bool = False) -> None:
+    """An empty database gets the schema, and the demonstration when asked for; any other is only checked."""
+    with database.read() as tx:
+        empty = schema.version(tx) is None
+    if empty:
+        schema.create(database)
+    schema.check(database, allow_unsafe=allow_unsafe)
+    if empty and demo:
+        from central.clock import day_of
+        from central.demo.citizens import citizens
+        from central.demo.create import fill
+
+        today = day_of(SystemClock().now_ms())
+        fill(database, citizens(today), today, load())
+
+
+def _centre(database: Database, *, demo: bool) -> Centre:
+    clock = SystemClock()
+    bank = SimulatedBank(clock)
+    if demo:
+        from central.demo.citizens import CITIZENS
+        from central.demo.create import BANK_LATE_MS, bank_behaviour
+
+        bank = SimulatedBank(clock, bank_behaviour(CITIZENS), late_ms=BANK_LATE_MS)
+    return Centre(database, bank, load(), clock, demo=demo)
+
+
+def serve(centre: Centre, host: str, port: int, port_file: Path | None) -> None:
+    """Run the server on one socket that is bound before anybody is told of it."""
+    from central.api.app import create_app
+
+    with _listen(host, port) as listener:
+        actual = listener.getsockname()[1]
+        config = uvicorn.Config(
+            create_app(centre), log_level="warning", access_log=False, server_header=False, lifespan="on"
+        )
+        server = _Announcing(config, host, actual, port_file)
+        server.run(sockets=[listener])
+    centre.database.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """With its protocol named: asyncio turns off Nagle's delay (40 ms an answer) only on what it knows to be TCP."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((host, port))
+    listener.listen(BACKLOG)
+    return listener
+
+
+def _announce(host: str, port: int, port_file: Path | None) -> None:
+    print(f"centre ready on http://{host}:{port}", flush=True)
+    if port_file is not None:
+        part = port_file.with_suffix(".part")
+        part.write_text(f"{port}\n")
+        part.replace(port_file)  # whoever waits for the file sees it whole or not at all
+
+
+class _Announcing(uvicorn.Server):
+    """Tells the port once the server takes connections."""
+
+    def __init__(self, config: uvicorn.Config, host: str, port: int, port_file: Path | None) -> None:
+        super().__init__(config)
+        self._address = (host, port, port_file)
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        if self.started:
+            _announce(*self._address)
