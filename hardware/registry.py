@@ -47,6 +47,22 @@ def _maker(place: str) -> Callable[..., Driver]:
     return partial(maker, *first) if first else maker
 
 
+def _strict(maker: Callable[..., Driver]) -> Callable[..., Driver]:
+    """The same, but it raises ValidationError for options that its signature does not have."""
+    check = validate_call(config=ConfigDict(strict=True))
+    if not isinstance(maker, type):
+        return check(maker)
+    cls: type[Any] = maker
+    construct = check(cls.__init__)  # pydantic checks functions, not classes
+
+    def make(**options: Any) -> Driver:
+        made: Driver = cls.__new__(cls)
+        construct(made, **options)
+        return made
+
+    return make
+
+
 def make_device(
     kind_name: str,
     driver: str,
@@ -63,7 +79,7 @@ def make_device(
     if driver not in drivers:
         allowed = ", ".join((NONE, *drivers))
         raise BadDevice((f"devices.{kind}.driver: {driver!r} is not known; allowed: {allowed}",))
-    make = validate_call(config=ConfigDict(strict=True))(_maker(drivers[driver]))
+    make = _strict(_maker(drivers[driver]))
     try:
         return Device(kind, make(**options))
     except ValidationError as problem:
