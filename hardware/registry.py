@@ -56,7 +56,7 @@ def _strict(maker: Callable[..., Driver]) -> Callable[..., Driver]:
     construct = check(cls.__init__)  # pydantic checks functions, not classes
 
     def make(**options: Any) -> Driver:
-        made: Driver = cls.__new__(cls)
+        made: Driver = object.__new__(cls)
         construct(made, **options)
         return made
 
