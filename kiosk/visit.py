@@ -203,6 +203,8 @@ class Visit:
         waiting = asyncio.ensure_future(self._idle.wait(reply, self.preferences, idle_s))
         try:
             await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
+            if reply.done():  # a touch wins over a device that answers in the same moment
+                return reply
             if working.done():
                 return working
             waiting.result()
