@@ -59,6 +59,8 @@ class Cable:
                 far_writer.close()
         except OSError:
             writer.transport.abort()  # nobody at the far end
+        except asyncio.CancelledError:
+            pass  # the cable is being put away; asyncio's streams log a cancelled callback as an error
         finally:
             self._writers.discard(writer)
             self._tasks.discard(task)
