@@ -240,6 +240,14 @@ def view_of(row: AnyRow) -> Operation:
     return Operation.model_validate_json(row.view).model_copy(update={"copies": row.copies})
 
 
+def known_person(tx: Connection, operation_id: UUID, kiosk_id: str) -> int | None:
+    """Whose operation this is, when this kiosk has sent it before; None otherwise."""
+    person_id: int | None = tx.execute(
+        select(operation.c.person_id).where(operation.c.id == operation_id, operation.c.kiosk_id == kiosk_id)
+    ).scalar_one_or_none()
+    return person_id
+
+
 def by_id(tx: Connection, operation_id: UUID, *, kiosk_id: str, person_id: int | None) -> Operation:
     """An operation of this kiosk, or of the citizen whose visit asks. Raises Refused NOT_FOUND."""
     row = tx.execute(select(operation).where(operation.c.id == operation_id)).one_or_none()

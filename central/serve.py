@@ -42,7 +42,10 @@ def main(arguments: Sequence[str]) -> int:
     except (UnsafeDatabase, schema.WrongSchema) as error:
         sys.stderr.write(f"python -m central serve: {error}\n")
         return EXIT_BAD_INPUT
-    serve(_centre(database, demo=options.demo), options.host, options.port, options.port_file)
+    with _listen(options.host, options.port) as listener:
+        port = listener.getsockname()[1]
+        site_url = options.site_url or f"http://{options.host}:{port}"
+        serve(_centre(database, site_url, demo=options.demo), listener, options.host, options.port_file)
     return 0
 
 
@@ -52,6 +55,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8800, help="0 takes a free one")
     parser.add_argument("--port-file", type=Path, help="the port is written here once connections are taken")
+    parser.add_argument(
+        "--site-url",
+        help="where phones find the web pages, such as https://fund.example (default: this server)",
+    )
     parser.add_argument("--demo", action="store_true", help="fill an empty database with synthetic citizens")
     parser.add_argument(
         "--allow-unsafe", action="store_true", help="take a database that may lose commits: for tests only"
@@ -75,7 +82,7 @@ def prepare(database: Database, *, demo: bool, allow_unsafe: bool = False) -> No
         fill(database, citizens(today), today, load())
 
 
-def _centre(database: Database, *, demo: bool) -> Centre:
+def _centre(database: Database, site_url: str, *, demo: bool) -> Centre:
     clock = SystemClock()
     bank = SimulatedBank(clock)
     if demo:
@@ -83,20 +90,18 @@ def _centre(database: Database, *, demo: bool) -> Centre:
         from central.demo.create import BANK_LATE_MS, bank_behaviour
 
         bank = SimulatedBank(clock, bank_behaviour(CITIZENS), late_ms=BANK_LATE_MS)
-    return Centre(database, bank, load(), clock, demo=demo)
+    return Centre(database, bank, load(), clock, site_url=site_url, demo=demo)
 
 
-def serve(centre: Centre, host: str, port: int, port_file: Path | None) -> None:
-    """Run the server on one socket that is bound before anybody is told of it."""
+def serve(centre: Centre, listener: socket.socket, host: str, port_file: Path | None) -> None:
+    """Run the server on a socket that is bound already, and close the books' connections after it."""
     from central.api.app import create_app
 
-    with _listen(host, port) as listener:
-        actual = listener.getsockname()[1]
-        config = uvicorn.Config(
-            create_app(centre), log_level="warning", access_log=False, server_header=False, lifespan="on"
-        )
-        server = _Announcing(config, host, actual, port_file)
-        server.run(sockets=[listener])
+    config = uvicorn.Config(
+        create_app(centre), log_level="warning", access_log=False, server_header=False, lifespan="on"
+    )
+    server = _Announcing(config, host, listener.getsockname()[1], port_file)
+    server.run(sockets=[listener])
     centre.database.close()
 
 

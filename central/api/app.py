@@ -8,13 +8,14 @@ from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
 from sqlalchemy import text
 
-from central.api import accounts, demo, errors, loans, operations, visits
+from central.api import accounts, demo, documents, errors, loans, operations, visits
 from central.api.edge import Edge
 from central.api.state import State
 from central.centre import Centre
 from central.kiosks import Keys
 from central.payouts import Relay
 from central.refusals import Refused
+from central.web import pages
 from kiosk.contract.problems import Problem
 
 API_VERSION = "1.0.0"
@@ -48,8 +49,9 @@ def create_app(centre: Centre, *, relay: bool = True) -> FastAPI:
     state = State(centre, Keys(centre.database))
     app.state.central = state
     errors.install(app)
-    for module in (visits, accounts, loans, operations):
+    for module in (visits, accounts, loans, operations, documents):
         app.include_router(module.router)
+    app.include_router(pages.router)
     if centre.demo:
         app.include_router(demo.router)
     _add_health(app, state)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Self
 
 MONTHS_PER_YEAR = 12
+SHORTEST_MONTH = 28
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -35,7 +36,12 @@ class YearMonth:
 
 def in_month(month: YearMonth, day: int) -> date:
     """That day of the month, or the month's last day when it has none such (31 -> 30 April)."""
-    return date(month.year, month.month, min(day, monthrange(month.year, month.month)[1]))
+    return _clipped(month.year, month.month, day)
+
+
+def _clipped(year: int, month: int, day: int) -> date:
+    # Every month has 28 days; asking the calendar for more would be most of a schedule's work.
+    return date(year, month, day if day <= SHORTEST_MONTH else min(day, monthrange(year, month)[1]))
 
 
 def add_months(day: date, months: int) -> date:
@@ -49,10 +55,10 @@ def add_months(day: date, months: int) -> date:
 
 def due_dates(first_due: date, due_day: int | None = None) -> Iterator[date]:
     """Due dates without end: always on `due_day` (by default the first one's) or the month's last day."""
-    month, day = YearMonth.of(first_due), due_day or first_due.day
+    year, month, day = first_due.year, first_due.month, due_day or first_due.day
     while True:
-        yield in_month(month, day)
-        month = month.plus(1)
+        yield _clipped(year, month, day)
+        year, month = (year, month + 1) if month < MONTHS_PER_YEAR else (year + 1, 1)
 
 
 def days_30_360(start: date, end: date) -> int:

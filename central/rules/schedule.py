@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from itertools import islice, repeat
+from typing import NamedTuple
 
 from central.rules.months import days_30_360, due_dates
 from central.rules.rates import day_interest, equal_instalment, month_interest
@@ -58,9 +59,8 @@ class Plan:
     level: Fen
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One instalment (期); `balance` is what is owed after it."""
+class Row(NamedTuple):
+    """One instalment (期); `balance` is what is owed after it. A tuple, as a schedule makes hundreds of them."""
 
     number: int
     due: date | None

@@ -313,13 +313,15 @@ operation = Table(
 document = Table(
     "document",
     metadata,
-    Column("operation_id", Uuid, _of_operation(), primary_key=True),
-    Column("number", String(24), nullable=False, unique=True),
+    Column("id", _Id, primary_key=True),
+    Column("operation_id", Uuid, _of_operation(), nullable=False, unique=True),
+    Column("number", String(24), unique=True),
     Column("person_id", ForeignKey("person.id"), nullable=False),
     Column("token", String(32), nullable=False, unique=True),
     Column("kind", String(24), nullable=False),
     Column("issued_ms", BigInteger, nullable=False),
-    Column("body", Text, nullable=False),
+    Column("body", Text),  # the Document as JSON
+    Column("seal", Text),  # what the sealer made of it; none while no sealer is set up
 )
 
 # ------------------------------------------------------------------ what leaves the books, and what watches them

@@ -1,0 +1,70 @@
+"""Endpoints: official papers, and the catalogue of services."""
+
+from fastapi import APIRouter, Response
+from pydantic import BaseModel
+from sqlalchemy import Connection
+
+from central import documents, visits
+from central.api.accounts import IdempotencyKey
+from central.api.answers import json_answer, problems, stored_answer
+from central.api.security import Kiosk, TheState
+from central.operations import Outcome, Submission, canonical, known_person, parse_key, submit
+from central.refusals import Refused
+from central.web.catalogue import catalogue
+from kiosk.contract.guide import Item
+from kiosk.contract.models import Document, DocumentRequest, OperationKind, ServiceCode
+from kiosk.contract.problems import Problem
+
+router = APIRouter(prefix="/v1", tags=["papers and services"])
+
+
+class Services(BaseModel):
+    """GET /v1/services: every guide of the centre's catalogue, in its order."""
+
+    version: str
+    services: tuple[Item, ...]
+
+
+@router.post("/documents", status_code=201, response_model=Document, responses=problems(403, 404, 409, 422))
+def issue(
+    state: TheState, kiosk: Kiosk, request: DocumentRequest, idempotency_key: IdempotencyKey = None
+) -> Response:
+    """Number and seal a paper. The same key asks for the same paper again, also after the visit."""
+    centre = state.centre
+    key = parse_key(idempotency_key)
+    with centre.database.read() as tx:
+        known = known_person(tx, key, kiosk.kiosk_id)
+        visitor = (
+            None if known is not None and kiosk.token is None else visits.current(tx, kiosk, centre.now_ms())
+        )
+    submission = Submission(
+        key,
+        OperationKind.DOCUMENT,
+        kiosk.kiosk_id,
+        "/v1/documents",
+        canonical(request.model_dump(mode="json", by_alias=True)),
+        person_id=visitor.person_id if visitor else known,
+    )
+
+    def execute(tx: Connection) -> Outcome:
+        if visitor is None:
+            raise Refused(Problem.VISIT_INVALID)
+        return documents.issue(tx, centre, visitor, key, request)
+
+    answer = submit(centre, state.running, submission, execute)
+    return stored_answer(answer, f"/v1/operations/{key}")
+
+
+@router.get("/services", response_model=Services, responses=problems())
+def services(state: TheState, kiosk: Kiosk) -> Response:
+    """Every service with its guide."""
+    return json_answer(Services(version=catalogue().version, services=catalogue().items))
+
+
+@router.get("/services/{code}", response_model=Item, responses=problems(404))
+def service(state: TheState, kiosk: Kiosk, code: ServiceCode) -> Response:
+    """One service with its guide."""
+    found = catalogue().by_code(code)
+    if found is None:
+        raise Refused(Problem.NOT_FOUND, "no such service")
+    return json_answer(found)

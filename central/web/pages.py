@@ -1,0 +1,119 @@
+"""Pages: /guide, /guide/{code} and /verify/{token}, in upper case too, as they stand in QR codes."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from central import masks
+from central.api.security import TheState
+from central.centre import CENTRE_NAME
+from central.clock import CENTRE_ZONE
+from central.documents import by_token
+from central.refusals import Refused
+from central.web.catalogue import catalogue
+from central.web.words import WORDS
+from kiosk.contract.models import Language
+from kiosk.contract.money import format_grouped
+
+GUIDE_AGE_S = 3600
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+router = APIRouter(include_in_schema=False)
+
+
+@cache
+def _templates() -> Environment:
+    folder = Path(__file__).resolve().parent / "templates"
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=select_autoescape(default=True, default_for_string=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["yuan"] = format_grouped
+    return environment
+
+
+def _page(name: str, language: Language, status: int = 200, cache_s: int = 0, **values: Any) -> Response:
+    html = (
+        _templates()
+        .get_template(name)
+        .render(
+            language=language,
+            other="en" if language == "zh" else "zh",
+            words=WORDS[language],
+            centre=CENTRE_NAME[language],
+            **values,
+        )
+    )
+    headers = dict(SECURITY_HEADERS)
+    headers["Cache-Control"] = f"public, max-age={cache_s}" if cache_s else "no-store"
+    headers["Content-Language"] = "zh-CN" if language == "zh" else "en"
+    headers["Vary"] = "Accept-Language"
+    return Response(html, status_code=status, media_type="text/html; charset=utf-8", headers=headers)
+
+
+def wanted_language(request: Request) -> Language:
+    """?lang= decides, then the phone's own preference; Chinese when neither says."""
+    asked = request.query_params.get("lang")
+    if asked in ("zh", "en"):
+        return "en" if asked == "en" else "zh"
+    for part in request.headers.get("accept-language", "").lower().split(","):
+        tag = part.split(";")[0].strip()
+        if tag.startswith("zh"):
+            return "zh"
+        if tag.startswith("en"):
+            return "en"
+    return "zh"
+
+
+@router.get("/guide")
+@router.get("/GUIDE")
+def index(request: Request) -> Response:
+    """Every guide, by shelf."""
+    return _page("index.html", wanted_language(request), cache_s=GUIDE_AGE_S, catalogue=catalogue())
+
+
+@router.get("/guide/{code}")
+@router.get("/GUIDE/{code}")
+def guide(request: Request, code: str) -> Response:
+    """One guide; its code in capitals or not."""
+    language = wanted_language(request)
+    item = catalogue().by_code(code.upper()) if len(code) <= 3 else None
+    if item is None:
+        return _page("missing.html", language, 404, what=WORDS[language]["no_guide"])
+    return _page("guide.html", language, cache_s=GUIDE_AGE_S, catalogue=catalogue(), item=item)
+
+
+@router.get("/verify/{token}")
+@router.get("/VERIFY/{token}")
+def verify(request: Request, state: TheState, token: str) -> Response:
+    """What a paper with this code says: enough to compare, without the holder's full name."""
+    language = wanted_language(request)
+    try:
+        with state.centre.database.read() as tx:
+            paper, seal = by_token(tx, token[:32])
+    except Refused:
+        return _page("missing.html", language, 404, what=WORDS[language]["no_paper"])
+    issued = paper.issued_at.astimezone(CENTRE_ZONE)
+    return _page(
+        "verify.html", language, paper=paper, seal=seal, holder=masks.name(paper.holder), issued=issued
+    )
+
+
+@router.get("/guide.css")
+def style() -> Response:
+    """The one style sheet."""
+    css = (Path(__file__).resolve().parent / "templates" / "guide.css").read_text(encoding="utf-8")
+    return Response(
+        css, media_type="text/css; charset=utf-8", headers={"Cache-Control": "public, max-age=86400"}
+    )

@@ -1,0 +1,46 @@
+"""The few words of the pages that stand in no catalogue."""
+
+from kiosk.contract.models import Language
+
+WORDS: dict[Language, dict[str, str]] = {
+    "zh": {
+        "guides": "业务指南",
+        "all_guides": "全部业务指南",
+        "switch": "English",
+        "reviewed": "内容核对日期",
+        "no_guide": "没有这份业务指南。",
+        "no_paper": "查不到这张单据。请核对二维码是否完整；有疑问请到柜台。",
+        "verify_title": "单据核验",
+        "verified": "本中心出具过这张单据。请逐项核对纸面内容。",
+        "sealed": "已加盖电子印章",
+        "unsealed": "未加盖电子印章",
+        "number": "单据编号",
+        "holder": "持有人",
+        "account": "公积金账号",
+        "issued": "出具时间",
+        "opening": "期初余额",
+        "closing": "期末余额",
+        "entries": "明细笔数",
+        "not_found": "找不到",
+    },
+    "en": {
+        "guides": "Guides",
+        "all_guides": "All guides",
+        "switch": "中文",
+        "reviewed": "Content last checked",
+        "no_guide": "There is no such guide.",
+        "no_paper": "This paper is not on record. Check that the code is complete; if in doubt, ask at the counter.",
+        "verify_title": "Check of a paper",
+        "verified": "This centre has issued such a paper. Compare every line with what is printed.",
+        "sealed": "Bears an electronic seal",
+        "unsealed": "Bears no electronic seal",
+        "number": "Number",
+        "holder": "Holder",
+        "account": "Fund account",
+        "issued": "Issued",
+        "opening": "Opening balance",
+        "closing": "Closing balance",
+        "entries": "Entries",
+        "not_found": "Not found",
+    },
+}
