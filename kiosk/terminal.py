@@ -113,6 +113,8 @@ class Terminal:
             disposition = leave.reason
         except JournalBroken:
             disposition = "out-of-service"
+        except Exception as error:  # the last net: whatever it was, the visit is over and the kiosk goes on
+            visit.observe_error(error)
         finally:
             await self._end(visit)
             parts.event("session-end", session=self._session, disposition=disposition)

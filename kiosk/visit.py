@@ -188,7 +188,7 @@ class Visit:
             if not reply.done():  # the second tap of a double tap answers nothing
                 reply.set_result(value)
 
-        greeting = msg("screen.greeting", name=Name(self.citizen.name_masked)) if self.citizen else None
+        greeting = msg("visit.greeting", name=Name(self.citizen.name_masked)) if self.citizen else None
         self.observe("prompt-shown", prompt=type(prompt).__name__)
         self._stage.show(
             prompt, Chrome(back=back, finish=finish, greeting=greeting), self.preferences, answer
