@@ -46,24 +46,24 @@ class AmountScreen(Screen[EnterAmount]):
             step=prompt.step,
             fixed=fixed,
             actions=quick,
-            side=Keypad(self.digit, self.erase, ("point", Digits(".", personal=False), lambda: self.digit(".")), True),
+            side=Keypad(self.digit, self.erase, ("point", Digits(".", personal=False), "", lambda: self.digit(".")), False),
             primary=Button("confirm", msg("screen.confirm"), self.answer(fen_of(self.typed)) if problem is None else None, "primary", "check"),
         )  # fmt: skip
 
     def _bounds(self) -> Message:
-        return msg("screen.amount_bounds", least=Yuan(self.prompt.minimum), most=Yuan(self.prompt.maximum))
+        return msg("screen.amount-bounds", least=Yuan(self.prompt.minimum), most=Yuan(self.prompt.maximum))
 
     def problem(self) -> Message | None:
         """Why the amount cannot be taken; None when it can."""
         fen, prompt = fen_of(self.typed), self.prompt
         if not self.typed:
-            return msg("screen.amount_none")
+            return msg("screen.amount-none")
         if fen < prompt.minimum:
-            return msg("screen.amount_low", least=Yuan(prompt.minimum))
+            return msg("screen.amount-low", least=Yuan(prompt.minimum))
         if fen > prompt.maximum:
-            return msg("screen.amount_high", most=Yuan(prompt.maximum))
+            return msg("screen.amount-high", most=Yuan(prompt.maximum))
         if fen % prompt.multiple_of and fen != prompt.maximum:
-            return msg("screen.amount_multiple", multiple=Yuan(prompt.multiple_of))
+            return msg("screen.amount-multiple", multiple=Yuan(prompt.multiple_of))
         return None
 
     def digit(self, digit: str) -> bool:

@@ -2,46 +2,60 @@
 
 from kiosk.messages import msg
 from kiosk.prompts import Attract, Begin
-from screens.frame import Emblem
 from screens.page import Page
 from screens.screen import Screen
-from screens.theme import Look
+from screens.theme import GAP_MM, Look
 from screens.widgets.icon import Icon
 from screens.widgets.label import Label
-from screens.widgets.node import Card, Column, Grid, Node, Row, Space
-from screens.widgets.panel_control import Panel
+from screens.widgets.node import Card, Column, Grid, Node, Row
+from screens.widgets.panel import Panel
 from screens.widgets.rows import NoteCard
 
 
 class AttractScreen(Screen[Attract]):
+    """A welcome, the services, and a button for each language."""
+
     def page(self, look: Look) -> Page:
         elder = self.room.preferences.elder
-        services: list[Node] = [
+        high = 74 if look.roomy and not look.lowered else 40
+        starts: list[Node] = [
+            self._start("begin-zh", "screen.begin-zh", Begin("zh", elder), high),
+            self._start("begin-en", "screen.begin-en", Begin("en", elder), high),
+        ]
+        begin = Column([Grid(starts, 2, GAP_MM), self._large(look)], GAP_MM)
+        return Page(
+            title=msg("screen.welcome"),
+            explain=msg("screen.welcome-line"),
+            flow=[*[NoteCard(note) for note in self.prompt.notices], self._services(look)],
+            flow_columns=(1, 1),
+            side=begin,
+        )
+
+    def _services(self, look: Look) -> Node:
+        names: list[Node] = [
             Row([Icon("check", 8), Label(name, "value")], (0, 1), 3) for name in self.prompt.services
         ]
-        flow: list[Node] = [
-            Label(msg("screen.welcome"), "title", "primary"),
-            Card(Column([Label(msg("screen.can_do"), "body", "soft"), Space(2), Grid(services, 2, 3)])),
-            *[NoteCard(note) for note in self.prompt.notices],
-        ]
-        starts: list[Node] = [
-            self._start("begin-zh", "screen.begin_zh", "screen.begin_zh_line", Begin("zh", elder), 60),
-            self._start("begin-en", "screen.begin_en", "screen.begin_en_line", Begin("en", elder), 60),
-        ]
-        large = self._start(
-            "begin-elder", "screen.begin_elder", "screen.begin_elder_line", Begin(look.language, True), 30
-        )
-        return Page(flow=flow, pinned=[Grid(starts, 2, 5), large], flow_columns=(1, 1))
+        columns = 2 if look.panel.portrait and look.text_size == "normal" else 1
+        return Card(Column([Label(msg("screen.can-do"), "body", "soft"), Grid(names, columns, 3)], 4))
 
-    def _start(self, key: str, label: str, line: str, begin: Begin, high_mm: float) -> Panel:
+    def _start(self, key: str, label: str, begin: Begin, high_mm: float) -> Panel:
         words = Column(
             [
-                Label(msg(label), "title", "on_primary", "centre"),
-                Label(msg(line), "body", "on_primary", "centre"),
+                Icon("hand-click", 18, "on_primary"),
+                Label(msg(label), "title", "on_primary", "centre", measured=False),
+                Label(msg(f"{label}-line"), "body", "on_primary", "centre"),
             ],
-            1,
+            2,
         )
-        return Panel(key, msg(label), self.answer(begin), words, "button", ground="primary", high_mm=high_mm)
+        return Panel(key, msg(label), self.answer(begin), words, "button", "primary", high_mm=high_mm)
 
-
-__all__ = ["AttractScreen", "Emblem"]
+    def _large(self, look: Look) -> Panel:
+        words = Column(
+            [
+                Label(msg("screen.begin-elder"), "title", "primary", measured=False),
+                Label(msg("screen.begin-elder-line"), "body", "soft", measured=False),
+            ]
+        )
+        content = Row([Icon("text-size", 16), words], (0, 1), 5)
+        begin = self.answer(Begin(look.language, True))
+        return Panel("begin-elder", msg("screen.begin-elder"), begin, content, "button", high_mm=30)

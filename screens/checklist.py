@@ -24,7 +24,7 @@ class ChecklistScreen(Screen[Checklist]):
         icon, ink, word = (
             ("circle-check", "success", "screen.met")
             if item.passed
-            else ("circle-x", "refusal", "screen.not_met")
+            else ("circle-x", "refusal", "screen.not-met")
         )
         words: list[Node] = [
             Row(

@@ -4,11 +4,13 @@ from kiosk.prompts import Choose, Option
 from screens.page import Page
 from screens.screen import Screen
 from screens.theme import ELDER_CHOICES, Look
-from screens.widgets.icon import Icon
+from screens.widgets.icon import Badge, Icon
 from screens.widgets.label import Label
 from screens.widgets.node import Column, Node, Row
-from screens.widgets.panel_control import Panel
+from screens.widgets.panel import Panel
 from screens.widgets.rows import Amount, Fact, Facts, NoteCard
+
+TALLEST_MM = 44.0
 
 
 def option_words(option: Option) -> list[Node]:
@@ -44,6 +46,7 @@ class ChooseScreen(Screen[Choose]):
             fixed=[NoteCard(self.prompt.note)] if self.prompt.note else [],
             choices=[self._option(n, option) for n, option in enumerate(self.prompt.options)],
             choice_columns=(1, 2),
+            tallest_mm=TALLEST_MM,
             most=ELDER_CHOICES if look.elder else 0,
         )
 
@@ -53,7 +56,7 @@ class ChooseScreen(Screen[Choose]):
         parts: list[Node] = [words, Icon("chevron-right", 10, ink)]
         shares: list[float] = [1, 0]
         if option.icon:
-            parts.insert(0, Icon(option.icon, 15, ink))
+            parts.insert(0, Badge(option.icon, 18, ink))
             shares.insert(0, 0)
         return Panel(
             f"option-{number}", option.title, self.answer(option.value) if option.enabled else None,

@@ -29,9 +29,9 @@ class DigitsScreen(Screen[EnterDigits]):
             explain=prompt.explain,
             step=prompt.step,
             fixed=fixed,
-            side=Keypad(self.digit, self.erase, ("clear", msg("screen.clear"), self._clear), not ready),
+            side=Keypad(self.digit, self.erase, ("clear", msg("screen.clear"), "x", self._clear), ready),
             primary=Button(
-                "confirm", msg("screen.confirm") if ready else msg("screen.digits_left", count=Count(prompt.length - len(self.entered))),
+                "confirm", msg("screen.confirm") if ready else msg("screen.digits-left", count=Count(prompt.length - len(self.entered))),
                 self.answer(self.entered) if ready else None, "primary", "check" if ready else "",
             ),
         )  # fmt: skip

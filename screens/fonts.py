@@ -116,9 +116,11 @@ def cap_height(size_px: int, bold: bool) -> int:
 
 @lru_cache
 def icon_codes() -> Mapping[str, str]:
-    """Icon name -> its character in the icon font."""
+    """Icon name or meaning -> its character in the icon font."""
     with (ICON_FOLDER / "icons.toml").open("rb") as file:
-        return {name: chr(code) for name, code in tomllib.load(file).items()}
+        table = tomllib.load(file)
+    codes = {name: chr(code) for name, code in table["codes"].items()}
+    return codes | {meaning: codes[name] for meaning, name in table["meanings"].items()}
 
 
 ICON_FACE = Face(str(ICON_FOLDER / "icons.ttf"), 0)

@@ -27,9 +27,8 @@ class Glyph:
 
 
 _cache: dict[tuple[str, int, bool], Glyph] = {}
-on_missing: Callable[[str], None] = lambda code: None
-"""Called with "U+XXXX" the first time a character is met that no installed font draws."""
 _reported: set[str] = set()
+_listeners: list[Callable[[str], None]] = []
 
 
 def glyph(piece: str, em: int, bold: bool) -> Glyph:
@@ -54,7 +53,18 @@ def forget(keep: Iterable[str] = ()) -> None:
     _reported.clear()
 
 
+def on_missing(listener: Callable[[str], None]) -> None:
+    """Have `listener` called with "U+XXXX" the first time a character is met that no installed font draws."""
+    _listeners.append(listener)
+
+
+LATIN_QUOTES = str.maketrans("‘’“”", "''\"\"")
+"""The Chinese font draws curly quotes as wide as a Hanzi; among Latin letters they would tear a word apart."""
+
+
 def _draw(piece: str, em: int, bold: bool) -> Glyph:
+    if any(character.isascii() and character.isalpha() for character in piece):
+        piece = piece.translate(LATIN_QUOTES)
     runs = list(_runs(piece, bold))
     if len(runs) == 1:
         face, text = runs[0]
@@ -71,7 +81,8 @@ def _runs(piece: str, bold: bool) -> Iterable[tuple[fonts.Face, str]]:
             code = f"U+{ord(character):04X}"
             if code not in _reported:
                 _reported.add(code)
-                on_missing(code)
+                for listener in _listeners:
+                    listener(code)
             character, face = code, fonts.chain(bold)[0]
         if face != face_now and text:
             yield face_now, text

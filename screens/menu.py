@@ -1,39 +1,55 @@
-"""The menu: the services as tiles. One that cannot be used now keeps its place, with the reason."""
+"""The menu: the services as tiles in their groups. One that cannot be used now keeps its place, with the reason."""
 
-from kiosk.messages import Message
+from itertools import groupby
+
+from kiosk.messages import msg
 from kiosk.prompts import Menu, Tile
 from screens.page import Page
 from screens.screen import Screen
 from screens.theme import ELDER_CHOICES, Look
-from screens.widgets.icon import Icon
+from screens.widgets.icon import Badge, Icon
 from screens.widgets.label import Label
-from screens.widgets.node import Column, Node, Row
-from screens.widgets.panel_control import Panel
+from screens.widgets.node import Captioned, Column, Node, Row
+from screens.widgets.panel import Panel
 from screens.widgets.rows import NoteCard
+
+GROUPS = ("look", "money", "print", "guides")
+TALLEST_MM = 78.0
 
 
 class MenuScreen(Screen[Menu]):
+    """Tiles in reading order of their groups; each group's name stands over its first tile."""
+
     def page(self, look: Look) -> Page:
+        tiles = sorted(self.prompt.tiles, key=lambda tile: GROUPS.index(tile.group))
+        choices: list[Node] = []
+        for group, members in groupby(tiles, key=lambda tile: tile.group):
+            for n, tile in enumerate(members):
+                caption = (
+                    Label(msg(f"screen.group-{group}"), "strong", "soft") if n == 0 else Label("", "strong")
+                )
+                choices.append(Captioned(caption, self._tile(tile, look)))
         return Page(
             title=self.prompt.title,
             fixed=[NoteCard(note) for note in self.prompt.notices],
-            choices=[self._tile(tile) for tile in self.prompt.tiles],
+            choices=choices,
             choice_columns=(2, 3),
+            tallest_mm=TALLEST_MM,
             most=ELDER_CHOICES if look.elder else 0,
         )
 
-    def _tile(self, tile: Tile) -> Panel:
+    def _tile(self, tile: Tile, look: Look) -> Panel:
         ink = "primary" if tile.enabled else "disabled"
         words: list[Node] = [Label(tile.name, "heading", "text" if tile.enabled else "disabled")]
-        second: Message = tile.reason or tile.line
-        if tile.enabled:
-            words.append(Label(second, "body", "soft"))
-        else:
+        if tile.reason:
             words.append(
-                Row([Icon("ban", 7, "disabled"), Label(second, "body", "disabled")], (0, 1), 2, "top")
+                Row([Icon("ban", 7, "disabled"), Label(tile.reason, "body", "disabled")], (0, 1), 2, "top")
             )
-        content = Row([Icon(tile.icon, 17, ink), Column(words, 1)], (0, 1), 5)
-        return Panel(
-            f"tile-{tile.key}", tile.name, self.answer(tile.key) if tile.enabled else None, content,
-            says=(tile.name, second), high_mm=42,
-        )  # fmt: skip
+        else:
+            words.append(Label(tile.line, "body", "soft"))
+        badge = Badge(tile.icon, 20 if look.text_size == "normal" else 16, ink)
+        upright = look.roomy and not look.lowered
+        content = Column([badge, *words], 2) if upright else Row([badge, Column(words, 1)], (0, 1), 5)
+        says = (tile.name, tile.reason or tile.line)
+        press = self.answer(tile.key) if tile.enabled else None
+        return Panel(f"tile-{tile.key}", tile.name, press, content, says=says, high_mm=34)

@@ -18,7 +18,7 @@ class OutOfServiceScreen(Screen[OutOfService]):
         prompt = self.prompt
         words = Column(
             [
-                Label(msg("screen.out_of_service"), look.title_style, "attention"),
+                Label(msg("screen.out-of-service"), look.title_style, "attention"),
                 Label(prompt.reason, "body"),
             ],
             2,
@@ -31,6 +31,6 @@ class OutOfServiceScreen(Screen[OutOfService]):
                 Column([Label(msg("screen.instead"), "heading", "primary"), Label(prompt.instead, "body")], 2)
             )
         ]
-        number = facts_card((Row(msg("screen.fault_number"), Digits(prompt.number, personal=False), True),
-                             Row(msg("screen.help_phone"), self.room.help.phone, True)))  # fmt: skip
+        number = facts_card((Row(msg("screen.fault-number"), Digits(prompt.number, personal=False), True),
+                             Row(msg("screen.help-phone"), self.room.help.phone, True)))  # fmt: skip
         return Page(flow=[head, *instead, number], flow_columns=(1, 1))

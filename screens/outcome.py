@@ -39,7 +39,7 @@ class OutcomeScreen(Screen[Outcome]):
         rows = prompt.rows
         if prompt.number:
             number = Digits(prompt.number, personal=False)
-            rows = (Row(prompt.number_label or msg("screen.number_to_quote"), number, True), *rows)
+            rows = (Row(prompt.number_label or msg("screen.number-to-quote"), number, True), *rows)
         if rows:
             flow.append(facts_card(rows))
         if prompt.explain:

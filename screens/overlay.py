@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from kiosk.messages import Part, msg
 from kiosk.prompts import Row as FactRow
 from kiosk.values import Count
-from screens.frame import Help
 from screens.pen import Pen
+from screens.places import Help
 from screens.theme import GAP_MM, MARGIN_MM, Look
 from screens.widgets.button import Button
 from screens.widgets.icon import Icon
@@ -62,17 +62,17 @@ class Overlay:
 def help_overlay(look: Look, help_: Help, close: Callable[[], None]) -> Overlay:
     """Who helps, and how the kiosk is used."""
     facts = Facts([
-        Fact(FactRow(msg("screen.help_window"), help_.window, True)),
-        Fact(FactRow(msg("screen.help_phone"), help_.phone, True)),
+        Fact(FactRow(msg("screen.help-window"), help_.window, True)),
+        Fact(FactRow(msg("screen.help-phone"), help_.phone, True)),
     ])  # fmt: skip
     items: list[Node] = [
-        Row([Icon("help", 13, "primary"), Label(msg("screen.help_title"), look.title_style)], (0, 1), 4),
-        Label(msg("screen.help_touch"), "body", "text"),
-        Label(msg("screen.help_switches"), "body", "text"),
-        Label(msg("screen.help_privacy"), "body", "text"),
+        Row([Icon("help", 13, "primary"), Label(msg("screen.help-title"), look.title_style)], (0, 1), 4),
+        Label(msg("screen.help-touch"), "body", "text"),
+        Label(msg("screen.help-switches"), "body", "text"),
+        Label(msg("screen.help-privacy"), "body", "text"),
         facts,
     ]
-    return Overlay(look, items, [Button("help-close", msg("screen.help_close"), close, "primary", "check")])
+    return Overlay(look, items, [Button("help-close", msg("screen.help-close"), close, "primary", "check")])
 
 
 def idle_overlay(
@@ -80,11 +80,11 @@ def idle_overlay(
 ) -> Overlay:
     """Nobody has touched anything for a while: the countdown, and a big "I'm still here"."""
     items: list[Node] = [
-        Row([Icon("clock", 13, "attention"), Label(msg("screen.idle_title"), look.title_style)], (0, 1), 4),
+        Row([Icon("clock", 13, "attention"), Label(msg("screen.idle-title"), look.title_style)], (0, 1), 4),
         Label(Count(seconds), "huge", "attention", "centre"),
-        Label(msg("screen.idle_explain", seconds=Count(seconds)), "body", "text"),
+        Label(msg("screen.idle-explain", seconds=Count(seconds)), "body", "text"),
     ]
-    buttons = [Button("stay", msg("screen.idle_stay"), stay, "money", "hand-click", high_mm=32)]
+    buttons = [Button("stay", msg("screen.idle-stay"), stay, "money", "hand-click", high_mm=32)]
     if finish:
         buttons.append(Button("idle-finish", msg("screen.finish"), finish, "secondary", "logout"))
     return Overlay(look, items, buttons)

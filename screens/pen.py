@@ -70,6 +70,7 @@ def texture_of(coverage: npt.NDArray[np.uint8]) -> Texture:
 
 
 _shapes = TextureCache(8_000_000)
+_drawings = TextureCache(12_000_000)
 _texts = TextureCache(CACHE_BYTES)
 
 
@@ -137,6 +138,11 @@ class Pen:
     ) -> None:
         """A picture of coverage that is made once per key."""
         self._place(_shapes.get(key, make), x, y, colour)
+
+    def drawing(self, key: object, make: Callable[[], npt.NDArray[np.uint8]], x: int, y: int) -> None:
+        """A drawing in its own colours that is made once per key."""
+        texture = _drawings.get(key, make)
+        self.picture(texture, x, y, *texture.size)
 
     def picture(self, texture: Texture, x: int, y: int, w: int, h: int) -> None:
         """A picture in its own colours, scaled to w x h."""

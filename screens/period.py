@@ -3,16 +3,17 @@
 import calendar
 from datetime import date, timedelta
 
-from kiosk.messages import msg
+from kiosk.messages import Part, msg
 from kiosk.prompts import ChoosePeriod, Period
 from kiosk.values import Count, Day
 from screens.page import Page
 from screens.screen import Room, Screen
-from screens.theme import GAP_MM, Look
+from screens.theme import ELDER_CHOICES, GAP_MM, Look
 from screens.widgets.button import Button
+from screens.widgets.icon import Badge
 from screens.widgets.label import Label
 from screens.widgets.node import Card, Column, Grid, Node, Row
-from screens.widgets.panel_control import Panel
+from screens.widgets.panel import Panel
 
 
 def moved(day: date, months: int, earliest: date, latest: date) -> date:
@@ -24,84 +25,88 @@ def moved(day: date, months: int, earliest: date, latest: date) -> date:
 
 
 class PeriodScreen(Screen[ChoosePeriod]):
-    """First the presets; "other days" opens two days with buttons for year, month and day."""
+    """First the presets; "other dates" opens two days with a step up and down for year, month and day."""
 
     def __init__(self, prompt: ChoosePeriod, room: Room) -> None:
         super().__init__(prompt, room)
-        self.own = False
-        self.first, self.last = prompt.earliest, prompt.latest
-        if prompt.presets:
-            self.first, self.last = prompt.presets[0][1].first, prompt.presets[0][1].last
+        self.own = not prompt.presets
+        first = prompt.presets[0][1] if prompt.presets else Period(prompt.earliest, prompt.latest)
+        self.first, self.last = first.first, first.last
 
     def page(self, look: Look) -> Page:
         return self._own_days(look) if self.own else self._presets(look)
 
     def _presets(self, look: Look) -> Page:
         choices: list[Node] = [
-            Panel(
-                f"option-{n}", label, self.answer(period),
-                Column([Label(label, "heading"), Label(msg("screen.from_to", first=Day(period.first), last=Day(period.last)), "body", "soft")], 1),
-                "option", high_mm=28,
-            )
+            self._choice(f"option-{n}", label, _span(period), "calendar", self.answer(period))
             for n, (label, period) in enumerate(self.prompt.presets)
-        ]  # fmt: skip
-        other = Label(msg("screen.own_days"), "heading")
-        line = Label(msg("screen.own_days_line"), "body", "soft")
-        choices.append(
-            Panel(
-                "own-days", msg("screen.own_days"), self._open, Column([other, line], 1), "option", high_mm=28
-            )
+        ]
+        own, line = msg("screen.own-days"), msg("screen.own-days-line")
+        choices.append(self._choice("own-days", own, line, "pencil", lambda: self._show(own=True)))
+        return Page(
+            title=self.prompt.title,
+            step=self.prompt.step,
+            choices=choices,
+            tallest_mm=40,
+            most=ELDER_CHOICES if look.elder else 0,
         )
-        return Page(title=self.prompt.title, step=self.prompt.step, choices=choices, choice_columns=(1, 2),
-                    most=4 if look.elder else 0)  # fmt: skip
 
-    def _open(self) -> None:
-        self.own = True
+    def _choice(self, key: str, label: Part, line: Part, icon: str, press: object) -> Panel:
+        words = Column([Label(label, "heading"), Label(line, "body", "soft")], 1)
+        content = Row([Badge(icon, 16), words], (0, 1), 5)
+        return Panel(key, label, press, content, "option", says=(label, line), high_mm=27)  # type: ignore[arg-type]
+
+    def _show(self, own: bool) -> None:
+        self.own = own
         self.room.refresh()
 
     def _own_days(self, look: Look) -> Page:
-        bounds = msg("screen.day_bounds", first=Day(self.prompt.earliest), last=Day(self.prompt.latest))
+        bounds = msg("screen.day-bounds", first=Day(self.prompt.earliest), last=Day(self.prompt.latest))
         cards: list[Node] = [self._day_card("first", self.first), self._day_card("last", self.last)]
         take = Button(
-            "take-period", msg("screen.take_period"), self.answer(Period(self.first, self.last)), "primary"
+            "take-period", msg("screen.take-period"), self.answer(Period(self.first, self.last)), "primary"
         )
-        back = Button("presets", msg("screen.presets"), self._close, icon="arrow-left")
+        presets = Button("presets", msg("screen.presets"), lambda: self._show(own=False), icon="list")
         return Page(
-            title=self.prompt.title, step=self.prompt.step, explain=bounds, pinned=[Grid(cards, 2 if look.landscape else 1, GAP_MM)],
-            actions=[back], primary=take,
-        )  # fmt: skip
-
-    def _close(self) -> None:
-        self.own = False
-        self.room.refresh()
+            title=self.prompt.title,
+            step=self.prompt.step,
+            explain=bounds,
+            pinned=[Grid(cards, 2 if look.landscape else 1, GAP_MM)],
+            actions=[presets] if self.prompt.presets else [],
+            primary=take,
+        )
 
     def _day_card(self, which: str, day: date) -> Node:
-        def unit(name: str, shown: Count, back: date, on: date) -> Node:
-            return Column([
-                self._step(f"{which}-{name}-more", f"screen.{which}_{name}_more", "plus", which, on),
-                Label(shown, "value", align="centre"),
-                self._step(f"{which}-{name}-less", f"screen.{which}_{name}_less", "minus", which, back),
-            ], 1)  # fmt: skip
-
         low, high = self.prompt.earliest, self.prompt.latest
         one = timedelta(days=1)
-        units = [
-            unit("year", Count(day.year), moved(day, -12, low, high), moved(day, 12, low, high)),
-            unit("month", Count(day.month), moved(day, -1, low, high), moved(day, 1, low, high)),
-            unit("day", Count(day.day), max(low, day - one), min(high, day + one)),
+        year = (moved(day, 12, low, high), moved(day, -12, low, high))
+        month = (moved(day, 1, low, high), moved(day, -1, low, high))
+        near = (min(high, day + one), max(low, day - one))
+        units: list[Node] = [
+            self._unit(which, "year", day.year, year),
+            self._unit(which, "month", day.month, month),
+            self._unit(which, "day", day.day, near),
         ]
-        head = Row(
-            [Label(msg(f"screen.{which}_day"), "body", "soft"), Label(Day(day), "value", align="right")],
-            (1, 1.4),
-            2,
-        )
-        return Card(Column([head, Row(units, (1, 1, 1), 3)], 3))
+        label = Label(msg(f"screen.{which}-day"), "body", "soft")
+        head = Row([label, Label(Day(day), "value", "primary", "right", False)], (1, 0), 2)
+        return Card(Column([head, Row(units, (1, 1, 1), GAP_MM)], 2), padding=5)
 
-    def _step(self, key: str, label: str, icon: str, which: str, day: date) -> Button:
-        now = self.first if which == "first" else self.last
-        return Button(
-            key, msg(label), (lambda: self._set(which, day)) if day != now else None, icon=icon, role="step"
+    def _unit(self, which: str, unit: str, number: int, days: tuple[date, date]) -> Node:
+        later, earlier = days
+        return Column(
+            [
+                self._step(which, unit, "more", "chevron-up", later),
+                Label(msg(f"screen.of-{unit}", number=Count(number)), "value", align="centre"),
+                self._step(which, unit, "less", "chevron-down", earlier),
+            ],
+            1,
         )
+
+    def _step(self, which: str, unit: str, way: str, icon: str, day: date) -> Button:
+        now = self.first if which == "first" else self.last
+        press = (lambda: self._set(which, day)) if day != now else None
+        label = msg(f"screen.{which}-{unit}-{way}")
+        return Button(f"{which}-{unit}-{way}", label, press, icon=icon, role="step", icon_only=True)
 
     def _set(self, which: str, day: date) -> None:
         """One end moves; the other goes along rather than be overtaken."""
@@ -110,3 +115,7 @@ class PeriodScreen(Screen[ChoosePeriod]):
         else:
             self.first, self.last = min(self.first, day), day
         self.room.refresh()
+
+
+def _span(period: Period) -> Part:
+    return msg("screen.from-to", first=Day(period.first), last=Day(period.last))

@@ -2,23 +2,39 @@
 
 from kiosk.prompts import Present
 from screens.page import Page
-from screens.screen import Screen
+from screens.screen import Room, Screen
 from screens.theme import Look
 from screens.widgets.node import Node
 from screens.widgets.picture import Picture
 from screens.widgets.rows import NoteCard
 
+BEAT_S = 0.7
+
 
 class PresentScreen(Screen[Present]):
+    """The arrow in the picture moves calmly, in steps."""
+
+    def __init__(self, prompt: Present, room: Room) -> None:
+        super().__init__(prompt, room)
+        self.beat = 0
+
+    def opened(self) -> None:
+        if self.room.motion:
+            self.room.after(BEAT_S, self._tick)
+
+    def _tick(self) -> None:
+        self.beat = (self.beat + 1) % 3
+        self.room.refresh()
+        self.room.after(BEAT_S, self._tick)
+
     def page(self, look: Look) -> Page:
         prompt = self.prompt
         fixed: list[Node] = [NoteCard(prompt.note)] if prompt.note else []
-        picture = Picture(prompt.hand, self.room.places.sides[prompt.hand])
         return Page(
             title=prompt.title,
             explain=prompt.explain,
             step=prompt.step,
             fixed=fixed,
-            side=picture,
+            side=Picture(prompt.hand, self.room.places.side(prompt.hand), self.beat),
             side_is_control=False,
         )

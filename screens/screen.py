@@ -8,8 +8,8 @@ from typing import Any, Generic, Literal, TypeVar
 from kiosk.messages import Part
 from kiosk.prompts import Action, Gesture, Prompt
 from kiosk.stage import Preferences
-from screens.frame import Help, Places
 from screens.page import Page, Turning
+from screens.places import Help, Places
 from screens.theme import Look
 from screens.widgets.button import Button
 

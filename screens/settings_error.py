@@ -24,8 +24,8 @@ class SettingsErrorScreen(Screen[SettingsError]):
             for error in self.prompt.errors
         ]
         return Page(
-            title=msg("screen.settings_title"),
-            explain=msg("screen.settings_line"),
+            title=msg("screen.settings-title"),
+            explain=msg("screen.settings-line"),
             flow=[Card(Facts(rows))],
             flow_columns=(1, 1),
         )

@@ -10,7 +10,8 @@ from screens.screen import Screen
 from screens.theme import PADDING_MM, Look, Style
 from screens.widgets.label import Label
 from screens.widgets.node import Box, Card, Column, Node
-from screens.widgets.rows import Fact, Facts, facts_card
+from screens.widgets.rowed import Sums
+from screens.widgets.rows import Fact, Facts
 
 CELL_GAP_MM = 5.0
 ROW_PAD_MM = 1.2
@@ -66,7 +67,7 @@ class TableScreen(Screen[Table]):
     def page(self, look: Look) -> Page:
         prompt = self.prompt
         actions, primary = self.buttons(prompt.actions)
-        fixed: list[Node] = [facts_card(prompt.summary)] if prompt.summary else []
+        fixed: list[Node] = [Sums(prompt.summary)] if prompt.summary else []
         flow: list[Node] = []
         columns = (1, 1)
         if not prompt.rows and prompt.empty:

@@ -42,7 +42,7 @@ def _hex(code: str) -> Colour:
 Ink = Literal[
     "text", "soft", "primary", "on_primary", "pressed", "attention", "refusal", "success", "disabled",
     "ground", "card", "hairline", "line", "tint", "attention_tint", "refusal_tint", "success_tint",
-    "disabled_ground", "focus", "scrim", "strip",
+    "disabled_ground", "focus", "scrim", "strip", "band", "on_band",
 ]  # fmt: skip
 """What a colour is for. `line` is the edge of something to touch (3:1); `hairline` only decorates."""
 
@@ -51,7 +51,8 @@ _DEFAULT = {
     "attention": "#632A00", "refusal": "#741616", "success": "#0F4023", "disabled": "#3A4350",
     "ground": "#F4F6F8", "card": "#FFFFFF", "hairline": "#D5DCE3", "line": "#6B7A88", "tint": "#E6F0F4",
     "attention_tint": "#FFF4E5", "refusal_tint": "#FDECEC", "success_tint": "#E7F5EC",
-    "disabled_ground": "#EEF1F4", "focus": "#B45309", "scrim": "#0B1B24", "strip": "#E7ECF0",
+    "disabled_ground": "#EEF1F4", "focus": "#B45309", "scrim": "#0B1B24", "strip": "#E4EBF0",
+    "band": "#083D54", "on_band": "#FFFFFF",
 }  # fmt: skip
 _DARK = {
     "text": "#F5F9FB", "soft": "#D3DFE6", "primary": "#7FD1E8", "on_primary": "#04161E", "pressed": "#B5E6F4",
@@ -59,6 +60,7 @@ _DARK = {
     "ground": "#0B1B24", "card": "#10242F", "hairline": "#29424F", "line": "#7C95A3", "tint": "#15303D",
     "attention_tint": "#2B1F12", "refusal_tint": "#2E1819", "success_tint": "#11291C",
     "disabled_ground": "#0E1F29", "focus": "#FFD166", "scrim": "#000000", "strip": "#081319",
+    "band": "#061219", "on_band": "#F5F9FB",
 }  # fmt: skip
 _BLACK_ON_WHITE = {
     "text": "#000000", "soft": "#000000", "primary": "#000000", "on_primary": "#FFFFFF", "pressed": "#000000",
@@ -66,6 +68,7 @@ _BLACK_ON_WHITE = {
     "ground": "#FFFFFF", "card": "#FFFFFF", "hairline": "#000000", "line": "#000000", "tint": "#FFFFFF",
     "attention_tint": "#FFFFFF", "refusal_tint": "#FFFFFF", "success_tint": "#FFFFFF",
     "disabled_ground": "#FFFFFF", "focus": "#000000", "scrim": "#000000", "strip": "#FFFFFF",
+    "band": "#FFFFFF", "on_band": "#000000",
 }  # fmt: skip
 _WHITE_ON_BLACK = {
     ink: {"#000000": "#FFFFFF", "#FFFFFF": "#000000"}[code] for ink, code in _BLACK_ON_WHITE.items()
@@ -127,8 +130,12 @@ TYPE: Mapping[Style, TypeStyle] = {
     "huge": TypeStyle((30.0, 30.0, 30.0), bold=True, leading=1.15),
 }
 
-MEASURE_EM = 24
-"""A line of Chinese body text holds at most this many characters."""
+MEASURE_EM: Mapping[Language, int] = {"zh": 24, "en": 32}
+"""A line of body text is at most this many ems long: 24 Hanzi, or some 60 Latin letters."""
+
+ROOMY_HEIGHT_MM = 400.0
+ROOMY = 1.15
+"""An upright panel has room for larger type at the normal size."""
 
 
 # ------------------------------------------------------------------ space (mm)
@@ -141,6 +148,7 @@ PADDING_MM = 7.0  # inside a card
 RADIUS_MM = 4.0
 HAIRLINE_MM = 0.35
 RING_MM = 1.4  # the focus ring, at least 1 mm
+ICON_LINE = 1.7  # an icon beside text is so many capitals tall
 LOWERED_PART = 0.4  # in the lowered layout all controls stay in this part of the glass
 LOWERED_LEAST_MM = 105.0  # ... but no less than this: a small panel hangs within reach as a whole
 ELDER_CHOICES = 4
@@ -188,7 +196,13 @@ class Look:
         return THEMES[self.theme][ink]
 
     def cap_mm(self, style: Style) -> float:
-        return TYPE[style].cap_mm[SIZES.index(self.text_size)]
+        """Height in mm of the style's capitals."""
+        size = TYPE[style].cap_mm[SIZES.index(self.text_size)]
+        return size * ROOMY if self.roomy else size
+
+    @cached_property
+    def roomy(self) -> bool:
+        return self.panel.height_mm >= ROOMY_HEIGHT_MM and self.text_size == "normal"
 
     @cached_property
     def landscape(self) -> bool:

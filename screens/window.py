@@ -20,10 +20,13 @@ from kiosk.messages import Part
 from kiosk.prompts import Attract, Chrome, Gesture, Prompt
 from kiosk.stage import Preferences, Reply
 from screens import glyphs
-from screens.frame import Deeds, Frame, Help, Places
+from screens.arrange import arrange
+from screens.frame import Frame
 from screens.overlay import Overlay, help_overlay, idle_overlay
+from screens.places import Help, Places
 from screens.screen import Room, Screen, Sound
 from screens.theme import RADIUS_MM, RING_MM, Look, Panel
+from screens.widgets.footer import Deeds
 from screens.widgets.node import Control, Node
 
 __all__ = ["Help", "KioskStage", "Panel", "Places"]
@@ -143,13 +146,9 @@ class KioskStage:
 
     def texts(self) -> list[str]:
         """Every text in sight, from top to bottom."""
-        shown = [*self._tree, *(self._overlay.nodes if self._overlay else [])]
-        found = []
-        for node in (below for node in shown for below in node.walk()):
-            text = node.shown(self._look) if hasattr(node, "shown") else ""
-            if text:
-                found.append(text)
-        return found
+        tops = [*self._tree, *(self._overlay.nodes if self._overlay else [])]
+        found = [node.shown(self._look) for top in tops for node in top.walk()]
+        return [text for text in found if text]
 
     def spoken(self) -> tuple[Part, ...]:
         """What a voice says when this screen opens: the same parts that are shown."""
@@ -193,13 +192,11 @@ class KioskStage:
         self._dirty = False
         look = self._look = Look.of(self.panel, self.preferences)
         page = self._screen.page(look)
-        frame = Frame(look, self.places, self._chrome, page.step, page.primary, self._deeds(), self.now())
-        from screens.page import arrange
-
+        frame = Frame(look, self.places, self._chrome, page.primary, self._deeds(), self.now())
         body = arrange(page, look, frame.body, self._screen.turning)
         self._tree = frame.tree(body)
         self._start = next(
-            (n.key for top in [*body, *frame.footer[1]] for n in top.walk() if isinstance(n, Control)), None
+            (n.key for top in [*body, frame.footer] for n in top.walk() if isinstance(n, Control)), None
         )
         self._overlay = self._lying_over(look)
         if self._focus == "":

@@ -23,7 +23,7 @@ class WorkingScreen(Screen[Working]):
     def page(self, look: Look) -> Page:
         flow: list[Node] = [Progress(self.frame) if self.slow else Space(4)]
         if self.long:
-            flow.append(Label(msg("screen.long_wait"), "body", "text", "centre"))
+            flow.append(Label(msg("screen.long-wait"), "body", "text", "centre"))
         return Page(title=self.prompt.title, explain=self.prompt.explain, centred=True, flow=flow)
 
     def _slow(self) -> None:

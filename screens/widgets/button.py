@@ -10,8 +10,8 @@ from screens.widgets.icon import Icon
 from screens.widgets.label import Label
 from screens.widgets.node import Box, Column, Control, Node, draw_card
 
-Kind = Literal["primary", "money", "secondary", "quiet", "on"]
-"""`on` is a switch that is on; `quiet` stands on the ground without a card."""
+Kind = Literal["primary", "money", "secondary", "band"]
+"""`band`: in the header, on its colour."""
 
 PAD_X_MM = 5.0
 PAD_Y_MM = 2.0
@@ -34,10 +34,11 @@ class Button(Control):
         role: str = "button",
         style: Style = "button",
         high_mm: float = 0,
+        icon_only: bool = False,
     ) -> None:
         super().__init__(key, label, press)
         self.kind, self.icon_name, self.icon_after, self.stacked = kind, icon, icon_after, stacked
-        self.reason, self.role, self.style = reason, role, style
+        self.reason, self.role, self.style, self.icon_only = reason, role, style, icon_only
         self.high_mm = high_mm or (PRIMARY_MM if kind in ("primary", "money") else TARGET_MM)
 
     # what it is made of, in the colours of its state
@@ -46,10 +47,11 @@ class Button(Control):
         """Ground, edge and ink."""
         if not self.enabled:
             return "disabled_ground", "hairline", "disabled"
-        filled = self.kind in ("primary", "money", "on")
-        if filled or pressed:
+        if self.kind == "band":
+            return ("on_band", "on_band", "band") if pressed else ("band", "on_band", "on_band")
+        if self.kind != "secondary" or pressed:
             return ("pressed" if pressed else "primary"), "", "on_primary"
-        return ("card" if self.kind == "secondary" else "ground"), "line", "primary"
+        return "card", "line", "primary"
 
     def _label(self, ink: str = "primary") -> Node:
         align = "centre" if self.stacked or not self.icon_name else "left"
@@ -69,6 +71,8 @@ class Button(Control):
         return 0 if self.stacked or not self.icon_name else self._icon_px(look) + look.px(2)
 
     def measure(self, look: Look, width: int) -> int:
+        if self.icon_only:
+            return look.least(self.high_mm)
         inner = width - 2 * look.px(PAD_X_MM if not self.stacked else 1.5) - self._beside(look)
         height = self._label().measure(look, max(inner, 1)) + 2 * look.px(PAD_Y_MM)
         if self.stacked:
@@ -76,11 +80,15 @@ class Button(Control):
         return max(height, look.least(self.high_mm))
 
     def natural(self, look: Look) -> int:
+        if self.icon_only:
+            return look.least(self.least_mm[0])
         pad = look.px(PAD_X_MM if not self.stacked else 1.5)
         width = self._label().natural(look) + 2 * pad + self._beside(look)
         return max(width, look.least(self.least_mm[0]))
 
     def least(self, look: Look) -> int:
+        if self.icon_only:
+            return look.least(self.least_mm[0])
         pad = look.px(PAD_X_MM if not self.stacked else 1.5)
         return max(self._label().least(look) + 2 * pad + self._beside(look), look.least(self.least_mm[0]))
 
@@ -93,6 +101,9 @@ class Button(Control):
     def _draw(self, look: Look, pen: Pen, pressed: bool) -> None:
         ground, edge, ink = self._inks(pressed)
         draw_card(look, pen, self.box, ground, edge, EDGE_MM)
+        if self.icon_only:
+            self._draw_icon(look, pen, self.box, ink)
+            return
         label = self._label(ink)
         pad, beside = look.px(PAD_X_MM if not self.stacked else 1.5), self._beside(look)
         room = self.box.w - 2 * pad - beside

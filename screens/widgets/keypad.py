@@ -1,87 +1,83 @@
-"""The kiosk's own keypad: no input method, no system keyboard. In the lowered landscape layout it is two rows high."""
+"""The kiosk's own keypad: no input method, no system keyboard. Where height is short it is two rows high."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from kiosk.messages import Part, msg
-from kiosk.values import Count, Digits
+from kiosk.values import Digits
+from screens.pen import Pen
 from screens.theme import GAP_MM, Look
 from screens.widgets.button import Button
 from screens.widgets.node import Box, Grid, Node
 
-KEY_MM = 22.0
-WIDEST_KEY_MM = 44.0
+WIDEST_KEY_MM = 56.0
+KEY_MM = 21.0
+ROOMY_KEY_MM = 29.0
+
+Press = Callable[[], object]
 
 
 class Keypad(Node):
-    """Ten digits, erase, and one more key (clear, or the decimal point)."""
+    """Ten digits, erase, and one more key. Digits are off when no more can be entered."""
 
     def __init__(
-        self,
-        digit: Callable[[str], object],
-        erase: Callable[[], object],
-        extra: tuple[str, Part, Callable[[], object]],
-        live: bool,
+        self, digit: Callable[[str], object], erase: Press, more: tuple[str, Part, str, Press], full: bool
     ) -> None:
-        def key(name: str) -> Button:
-            return Button(
-                f"digit-{name}", Digits(name, personal=False), (lambda: _none(digit(name))) if live else None,
-                role="digit", style="key", high_mm=KEY_MM,
-            )  # fmt: skip
-
-        extra_key, extra_label, extra_press = extra
-        erase_key = Button(
+        self._digits = [self._key(str(n), None if full else digit) for n in range(10)]
+        key, label, icon, press = more
+        self._more = Button(
+            key, label, _quiet(press), icon=icon, role="key", style="strip" if icon else "key", stacked=True
+        )
+        self._erase = Button(
             "erase",
             msg("screen.erase"),
-            lambda: _none(erase()),
+            _quiet(erase),
             icon="backspace",
+            role="key",
             style="strip",
             stacked=True,
-            high_mm=KEY_MM,
         )
-        more = Button(
-            extra_key,
-            extra_label,
-            lambda: _none(extra_press()),
-            style="strip" if extra_key == "clear" else "key",
-            high_mm=KEY_MM,
-        )
-        self.keys: list[Node] = [*(key(str(n)) for n in range(1, 10)), more, key("0"), erase_key]
-        self._wide: list[Node] = [
-            *(key(str(n)) for n in range(1, 6)),
-            erase_key,
-            *(key(str(n)) for n in (6, 7, 8, 9, 0)),
-            more,
-        ]
+        self._shown: list[Button] = []
 
-    def children(self) -> list[Node]:
+    def _key(self, name: str, digit: Callable[[str], object] | None) -> Button:
+        press = _quiet(lambda: digit(name)) if digit else None
+        return Button(f"digit-{name}", Digits(name, personal=False), press, role="digit", style="key")
+
+    def children(self) -> Sequence[Node]:
         return self._shown
 
-    _shown: list[Node] = []
-
     def _grid(self, look: Look) -> Grid:
+        d = self._digits
         flat = look.landscape and look.lowered
-        self._shown = self._wide if flat else self.keys
+        if flat:
+            self._shown = [*d[1:6], self._erase, *d[6:], d[0], self._more]
+        else:
+            self._shown = [*d[1:], self._more, d[0], self._erase]
+        for key in self._shown:
+            key.high_mm = ROOMY_KEY_MM if look.roomy and not look.lowered else KEY_MM
         return Grid(self._shown, 6 if flat else 3, GAP_MM)
 
-    def _width(self, look: Look, width: int) -> int:
-        grid = self._grid(look)
-        return min(width, grid.columns * look.px(WIDEST_KEY_MM + GAP_MM) - look.px(GAP_MM))
+    def _width(self, look: Look, width: int, columns: int) -> int:
+        return min(width, columns * look.px(WIDEST_KEY_MM + GAP_MM) - look.px(GAP_MM))
 
     def measure(self, look: Look, width: int) -> int:
-        return self._grid(look).measure(look, self._width(look, width))
+        grid = self._grid(look)
+        return grid.measure(look, self._width(look, width, grid.columns))
 
     def place(self, look: Look, box: Box) -> None:
         self.box = box
-        width = self._width(look, box.w)
-        self._grid(look).place(look, Box(box.x + (box.w - width) // 2, box.y, width, box.h))
+        grid = self._grid(look)
+        width = self._width(look, box.w, grid.columns)
+        grid.place(look, Box(box.x + (box.w - width) // 2, box.y, width, box.h))
 
-    def draw(self, look: Look, pen: object) -> None:
+    def draw(self, look: Look, pen: Pen) -> None:
         for key in self._shown:
-            key.draw(look, pen)  # type: ignore[arg-type]
+            key.draw(look, pen)
 
 
-def _none(result: object) -> None:
-    """A key's result is of no interest to the finger."""
+def _quiet(press: Press) -> Callable[[], None]:
+    """What a key gives back is of no interest to the finger."""
 
+    def pressed() -> None:
+        press()
 
-__all__ = ["Count", "Keypad"]
+    return pressed

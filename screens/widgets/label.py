@@ -30,8 +30,10 @@ class Label(Node):
         ink: str = "text",
         align: str = "left",
         measured: bool = True,
+        balanced: bool = False,
     ) -> None:
         self.part, self.style, self.ink, self.align, self.measured = part, style, ink, align, measured
+        self.balanced = balanced or style in BALANCED or align == "centre"
         self.first_line, self.last_line = 0, -1  # of a text that was split; -1: to the end
 
     def shown(self, look: Look) -> str:
@@ -40,7 +42,7 @@ class Label(Node):
     def lines(self, look: Look, width: int) -> tuple[typeset.Line, ...]:
         em, bold = em_px(look, self.style), TYPE[self.style].bold
         if self.measured:
-            width = min(width, em * MEASURE_EM)
+            width = min(width, em * MEASURE_EM[look.language])
         found = typeset.lines(
             self.shown(look), em, bold, width, self.style in BALANCED or self.align == "centre"
         )
@@ -80,7 +82,7 @@ class Label(Node):
         return self._part(0, fit), self._part(fit, count)
 
     def _part(self, first: int, last: int) -> "Label":
-        part = Label(self.part, self.style, self.ink, self.align, self.measured)
+        part = Label(self.part, self.style, self.ink, self.align, self.measured, self.balanced)
         part.first_line, part.last_line = self.first_line + first, self.first_line + last
         return part
 

@@ -65,6 +65,10 @@ class Node:
         """What of it fits into `height` px, and the rest for the next column or page."""
         return (self, None) if self.measure(look, width) <= height else (None, self)
 
+    def shown(self, look: Look) -> str:
+        """The text that it draws itself; empty for all that only holds others."""
+        return ""
+
     def spoken(self) -> tuple[Part, ...]:
         """What a voice says for it: the same parts that are shown, in reading order."""
         return tuple(part for child in self.children() for part in child.spoken())
@@ -182,10 +186,10 @@ class Row(Node):
 
 
 class Grid(Node):
-    """Cells of one size in rows of `columns`; a short last row keeps the size."""
+    """Cells of one size in rows of `columns`; a short last row keeps the size. Cells fill the height given."""
 
-    def __init__(self, items: Sequence[Node], columns: int, gap: float, stretch: bool = False) -> None:
-        self.items, self.columns, self.gap, self.stretch = list(items), columns, gap, stretch
+    def __init__(self, items: Sequence[Node], columns: int, gap: float) -> None:
+        self.items, self.columns, self.gap = list(items), columns, gap
 
     def children(self) -> Sequence[Node]:
         return self.items
@@ -207,9 +211,7 @@ class Grid(Node):
     def place(self, look: Look, box: Box) -> None:
         self.box = box
         w, gap = self.cell_width(look, box.w), look.px(self.gap)
-        h = self.cell_height(look, box.w)
-        if self.stretch and self.items:
-            h = max(h, (box.h + gap) // self.rows() - gap)
+        h = max(self.cell_height(look, box.w), (box.h + gap) // max(1, self.rows()) - gap)
         for n, item in enumerate(self.items):
             row, column = divmod(n, self.columns)
             item.place(look, Box(box.x + column * (w + gap), box.y + row * (h + gap), w, h))
@@ -289,3 +291,43 @@ class Control(Node):
     def draw_pressed(self, look: Look, pen: Pen) -> None:
         """Draw again as it looks under the finger."""
         self.draw(look, pen)
+
+
+def share_width(look: Look, nodes: Sequence[Node], room: int) -> list[int]:
+    """Natural widths when they fit; else each gives way towards what it needs at least, in proportion."""
+    natural, least = [node.natural(look) for node in nodes], [node.least(look) for node in nodes]
+    over, slack = sum(natural) - room, sum(natural) - sum(least)
+    if over <= 0 or slack <= 0:
+        return natural
+    part = min(1.0, over / slack)
+    return [int(n - (n - m) * part) for n, m in zip(natural, least, strict=True)]
+
+
+class Captioned(Node):
+    """A caption over something that takes the rest of the height."""
+
+    def __init__(self, caption: Node, content: Node, gap: float = 1.5) -> None:
+        self.caption, self.content, self.gap = caption, content, gap
+
+    def children(self) -> Sequence[Node]:
+        return (self.caption, self.content)
+
+    def measure(self, look: Look, width: int) -> int:
+        return self.caption.measure(look, width) + look.px(self.gap) + self.content.measure(look, width)
+
+    def natural(self, look: Look) -> int:
+        return max(self.caption.natural(look), self.content.natural(look))
+
+    def least(self, look: Look) -> int:
+        return max(self.caption.least(look), self.content.least(look))
+
+    def place(self, look: Look, box: Box) -> None:
+        self.box = box
+        top = self.caption.measure(look, box.w)
+        self.caption.place(look, Box(box.x, box.y, box.w, top))
+        top += look.px(self.gap)
+        self.content.place(look, Box(box.x, box.y + top, box.w, box.h - top))
+
+    def draw(self, look: Look, pen: Pen) -> None:
+        self.caption.draw(look, pen)
+        self.content.draw(look, pen)

@@ -1,6 +1,6 @@
 """Labels with values, amounts, figures and notes: how facts look everywhere."""
 
-from kiosk.messages import Message, Part, msg, text
+from kiosk.messages import Message, Part, msg
 from kiosk.prompts import Figure, Note, Row
 from kiosk.values import Yuan
 from screens import typeset
@@ -33,7 +33,8 @@ class Amount(Node):
 
     def _parts(self, look: Look, style: Style) -> list[tuple[str, Style]]:
         shown = self.amount.shown(look.language)
-        return [("¥", self._sign_style(style)), (shown, style)]
+        sign = shown[0] if shown[0] in "−+" else ""
+        return [(f"{sign}¥", self._sign_style(style)), (shown[len(sign) :], style)]
 
     def _width(self, look: Look, style: Style) -> int:
         gap = look.px(1.0)
@@ -68,7 +69,7 @@ class Amount(Node):
             x += line.width + look.px(1.0)
 
     def shown(self, look: Look) -> str:
-        return "¥" + self.amount.shown(look.language)
+        return "".join(part for part, _ in self._parts(look, self.style))
 
     def ink_box(self, look: Look) -> Box:
         width = self._width(look, self._fitting(look, self.box.w))
@@ -84,7 +85,7 @@ def value_node(value: Part, emphasis: bool, align: str) -> Node:
     """A value in a row: amounts in figures, the rest as text."""
     if isinstance(value, Yuan):
         return Amount(value, "value" if emphasis else "strong", align=align)
-    return Label(value, "value" if emphasis else "strong", align=align, measured=False)
+    return Label(value, "value" if emphasis else "strong", align=align, measured=False, balanced=True)
 
 
 class Fact(Node):
@@ -190,7 +191,3 @@ class NoteCard(Card):
 
     def split(self, look: Look, width: int, height: int) -> tuple[Node | None, Node | None]:
         return (self, None) if self.measure(look, width) <= height else (None, self)
-
-
-def shown_text(part: Part, look: Look) -> str:
-    return text(part, look.language)

@@ -1,4 +1,4 @@
-"""A card that is one large thing to touch: tiles of the menu, options to choose from, the halves of the attract screen."""
+"""A card that is one large thing to touch: tiles, options, the buttons that begin a visit."""
 
 from collections.abc import Callable, Sequence
 
@@ -20,8 +20,8 @@ class Panel(Control):
         press: Callable[[], None] | None,
         content: Node,
         role: str = "tile",
-        says: tuple[Part, ...] = (),
         ground: str = "card",
+        says: tuple[Part, ...] = (),
         padding: float = PADDING_MM,
         high_mm: float = 0,
     ) -> None:
@@ -54,7 +54,8 @@ class Panel(Control):
         self.content.draw(look, pen)
 
     def draw_pressed(self, look: Look, pen: Pen) -> None:
-        draw_card(look, pen, self.box, "tint", "primary", 3 * EDGE_MM)
+        ground = "pressed" if self.ground == "primary" else "tint"
+        draw_card(look, pen, self.box, ground, "primary", 3 * EDGE_MM)
         self.content.draw(look, pen)
 
     def spoken(self) -> tuple[Part, ...]:

@@ -1,0 +1,144 @@
+"""The foot of every screen: Back left, the primary action right, Help and Finish between; and the row of switches."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kiosk.messages import msg
+from kiosk.prompts import Chrome
+from kiosk.stage import Preferences
+from screens.pen import Pen
+from screens.theme import GAP_MM, PRIMARY_MM, SIZES, THEME_ORDER, Look
+from screens.widgets.button import Button
+from screens.widgets.node import Box, Node, share_width
+
+PRIMARY_WIDE_MM = 84.0
+PRIMARY_LEAST_MM = 60.0
+
+
+@dataclass(frozen=True)
+class Deeds:
+    """What the controls around a screen do."""
+
+    back: Callable[[], None]
+    help: Callable[[], None]
+    finish: Callable[[], None]
+    switch: Callable[[Callable[[Preferences], None]], None]
+
+
+def next_language(preferences: Preferences) -> None:
+    preferences.language = "en" if preferences.language == "zh" else "zh"
+
+
+def next_text_size(preferences: Preferences) -> None:
+    """Normal, large, extra; the larger ones bring the easy mode with few choices and slower time-outs."""
+    preferences.text_size = SIZES[(SIZES.index(preferences.text_size) + 1) % len(SIZES)]
+    preferences.elder = preferences.text_size != "normal"
+
+
+def next_theme(preferences: Preferences) -> None:
+    preferences.theme = THEME_ORDER[(THEME_ORDER.index(preferences.theme) + 1) % len(THEME_ORDER)]
+
+
+def next_height(preferences: Preferences) -> None:
+    preferences.lowered = not preferences.lowered
+
+
+def switches(look: Look, deeds: Deeds, on_band: bool) -> list[Button]:
+    """Language, text size, contrast and height; each says what touching it brings."""
+    theme_after = THEME_ORDER[(THEME_ORDER.index(look.theme) + 1) % len(THEME_ORDER)]
+    size_after = SIZES[(SIZES.index(look.text_size) + 1) % len(SIZES)]
+    listed: list[tuple[str, str, str, Callable[[Preferences], Any]]] = [
+        ("language", "screen.other-language", "language", next_language),
+        ("text-size", f"screen.text-{size_after}", "text-size", next_text_size),
+        ("contrast", f"screen.theme-{theme_after}", "contrast", next_theme),
+        ("lowered", "screen.raise" if look.lowered else "screen.lower", "wheelchair", next_height),
+    ]
+    kind: Any = "band" if on_band else "secondary"
+    return [
+        Button(key, msg(label), _switching(deeds, change), kind, icon, role="switch", style="strip")
+        for key, label, icon, change in listed
+    ]
+
+
+def _switching(deeds: Deeds, change: Callable[[Preferences], None]) -> Callable[[], None]:
+    return lambda: deeds.switch(change)
+
+
+class Strip(Node):
+    """The switches across the whole width, on a ground of their own."""
+
+    def __init__(self, buttons: Sequence[Button]) -> None:
+        self.buttons = list(buttons)
+
+    def children(self) -> Sequence[Node]:
+        return self.buttons
+
+    def _widths(self, look: Look, width: int) -> list[int]:
+        room = width - look.px(GAP_MM) * (len(self.buttons) - 1)
+        shared = share_width(look, self.buttons, room)
+        spare = max(0, room - sum(shared)) // len(shared)
+        return [w + spare for w in shared]
+
+    def measure(self, look: Look, width: int) -> int:
+        return max(b.measure(look, w) for b, w in zip(self.buttons, self._widths(look, width), strict=True))
+
+    def place(self, look: Look, box: Box) -> None:
+        self.box = box
+        x = box.x
+        for button, w in zip(self.buttons, self._widths(look, box.w), strict=True):
+            button.place(look, Box(x, box.y, w, box.h))
+            x += w + look.px(GAP_MM)
+
+    def draw(self, look: Look, pen: Pen) -> None:
+        panel, top = look.panel, self.box.y - look.px(4)
+        pen.box(0, top, panel.width_px, panel.height_px - top, look.colour("strip"))
+        pen.box(0, top, panel.width_px, max(1, look.px(0.35)), look.colour("hairline"))
+        for button in self.buttons:
+            button.draw(look, pen)
+
+
+class Footer(Node):
+    """Back keeps its place even when it is not offered, so that Help and Finish keep theirs."""
+
+    def __init__(self, chrome: Chrome, primary: Button | None, deeds: Deeds) -> None:
+        back = Button("back", msg("screen.back"), deeds.back, icon="arrow-left")
+        helper = Button("help", msg("screen.help"), deeds.help, icon="help")
+        finish = Button("finish", msg("screen.finish"), deeds.finish, icon="logout")
+        inside = chrome.back or chrome.finish
+        self.slots = [back, helper, finish] if inside else [helper]
+        self.offered = [chrome.back, True, chrome.finish] if inside else [True]
+        self.primary = primary
+
+    def children(self) -> Sequence[Node]:
+        buttons = [button for button, offered in zip(self.slots, self.offered, strict=True) if offered]
+        return [*buttons, *([self.primary] if self.primary else [])]
+
+    def _widths(self, look: Look, width: int) -> tuple[list[int], int]:
+        gap = look.px(GAP_MM)
+        reserve = max(self.primary.least(look) if self.primary else 0, look.px(PRIMARY_LEAST_MM))
+        slots = share_width(look, self.slots, width - reserve - gap * len(self.slots))
+        room = width - sum(slots) - gap * len(slots)
+        wanted = max(self.primary.natural(look), look.px(PRIMARY_WIDE_MM)) if self.primary else 0
+        return slots, min(room, wanted)
+
+    def measure(self, look: Look, width: int) -> int:
+        slots, primary = self._widths(look, width)
+        heights = [button.measure(look, w) for button, w in zip(self.slots, slots, strict=True)]
+        if self.primary:
+            heights.append(self.primary.measure(look, primary))
+        return max(*heights, look.least(PRIMARY_MM))
+
+    def place(self, look: Look, box: Box) -> None:
+        self.box = box
+        slots, primary = self._widths(look, box.w)
+        x = box.x
+        for button, w in zip(self.slots, slots, strict=True):
+            button.place(look, Box(x, box.y, w, box.h))
+            x += w + look.px(GAP_MM)
+        if self.primary:
+            self.primary.place(look, Box(box.right - primary, box.y, primary, box.h))
+
+    def draw(self, look: Look, pen: Pen) -> None:
+        for button in self.children():
+            button.draw(look, pen)
