@@ -1,0 +1,1 @@
+"""A4 printers, through CUPS: statements and certificates on paper."""
