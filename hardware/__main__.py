@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "scan": ("hardware.scanner.command", "decode pictures of codes, one JSON line for each file"),
+    "probe": ("hardware.probe", "what is attached, and how it is"),
+    "test": ("hardware.selftest", "let one device do its work once"),
 }
 """Name: (module, what it does)."""
 

@@ -1,0 +1,47 @@
+"""The devices of a settings file, for the commands of this folder: its [devices.*] tables and nothing else of it."""
+
+import argparse
+import tomllib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from hardware.device import Device
+from hardware.registry import BadDevice, make_device
+
+SETTINGS = Path(__file__).parent.parent / "config" / "kiosk.toml"
+
+
+class NoSettings(Exception):
+    """The settings file cannot be read; the message says why."""
+
+
+def add_settings(parser: argparse.ArgumentParser) -> None:
+    """The option that says which kiosk is meant."""
+    parser.add_argument("--settings", type=Path, default=SETTINGS, metavar="FILE", help="a kiosk's settings")
+
+
+@contextmanager
+def installed(settings: Path) -> Iterator[dict[str, Device[Any] | BadDevice | None]]:
+    """Every device table by name: the device, None for driver "none", or what is wrong with the table.
+
+    Nothing is opened yet; all is closed with the context. Raises NoSettings.
+    """
+    try:
+        tables: Any = tomllib.loads(settings.read_text("utf-8")).get("devices", {})
+    except (OSError, ValueError) as problem:
+        raise NoSettings(f"{settings}: {problem}") from None
+    devices: dict[str, Device[Any] | BadDevice | None] = {}
+    try:
+        for name, table in tables.items():
+            options = {key: value for key, value in table.items() if key != "driver"}
+            try:
+                devices[name] = make_device(name, table.get("driver", ""), options)
+            except BadDevice as problem:
+                devices[name] = problem
+        yield devices
+    finally:
+        for device in devices.values():
+            if isinstance(device, Device):
+                device.close()
