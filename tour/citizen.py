@@ -108,7 +108,7 @@ class Citizen:
     def pages(self) -> Iterator[int]:
         """Leaf through what fills several pages: turns to each further page and gives its number, from 2."""
         number = 1
-        while (later := labelled(self.kiosk.shown(), "screen.page_after")) and later.enabled:
+        while (later := labelled(self.kiosk.shown(), "screen.page-after")) and later.enabled:
             self.touch_label(later.label)
             yield (number := number + 1)
 
@@ -134,7 +134,7 @@ class Citizen:
     def begin(self, language: Language) -> None:
         """From the idle screen to the menu."""
         self.wait_for(screen="Attract")
-        self.touch(f"screen.begin_{language}")
+        self.touch(f"screen.begin-{language}")
         self.wait_for("menu.title", screen="Menu")
 
     def finish(self) -> None:

@@ -184,10 +184,10 @@ def idle(citizen: Citizen, language: Language) -> None:
     citizen.touch("service.balance")
     by_id_card(citizen, "jia")
     citizen.wait_for("balance.title")
-    citizen.see("are you still there", "screen.idle_title", most_s=IDLE_WIPE_S)
-    citizen.touch("screen.idle_stay")
+    citizen.see("are you still there", "screen.idle-title", most_s=IDLE_WIPE_S)
+    citizen.touch("screen.idle-stay")
     citizen.wait_for("balance.title")
-    citizen.wait_for("screen.idle_title", most_s=IDLE_WIPE_S)
+    citizen.wait_for("screen.idle-title", most_s=IDLE_WIPE_S)
     citizen.wait_for(screen="Attract", most_s=IDLE_WIPE_S)
     citizen.see("wiped", screen="Attract")
 
@@ -218,7 +218,7 @@ def wrong_password(citizen: Citizen, language: Language) -> None:
     citizen.kiosk.device("id_card", "remove")
     for tries in range(1, TRIES):
         citizen.confirm(WRONG_PASSWORD)
-        citizen.see(f"wrong, try {tries}", "password.wrong", "screen.digits_left")
+        citizen.see(f"wrong, try {tries}", "password.wrong", "screen.digits-left")
     citizen.confirm(WRONG_PASSWORD)
     citizen.see("locked", "refusal.password-locked", screen="Outcome")
     citizen.touch("action.menu")
