@@ -4,7 +4,7 @@ The catalogues are gettext files, config/locales/<language>/*.po, both complete.
 language can change while it is on the screen, and whatever is shown can be spoken.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -63,8 +63,26 @@ def text(part: Part, language: Language) -> str:
     """What is shown for a message or a value. Raises MissingText."""
     if not isinstance(part, Message):
         return part.shown(language)
+    return _filled(part, language, text)
+
+
+def speech(part: Part, language: Language) -> str:
+    """What is said for a message or a value: the same text, with its numbers in words. Raises MissingText."""
+    if not isinstance(part, Message):
+        return part.spoken(language)
+    return _filled(part, language, speech)
+
+
+def personal(part: Part) -> bool:
+    """Whether anything in it belongs to the citizen: such parts are spoken to a headset only."""
+    if not isinstance(part, Message):
+        return part.personal
+    return any(personal(value) for _, value in part.values)
+
+
+def _filled(message: Message, language: Language, render: Callable[[Part, Language], str]) -> str:
     try:
-        pattern = texts(language)[part.key]
-        return pattern.format(**{name: text(value, language) for name, value in part.values})
+        pattern = texts(language)[message.key]
+        return pattern.format(**{name: render(value, language) for name, value in message.values})
     except KeyError as problem:
-        raise MissingText(f"{language}: {part.key}: {problem}") from None
+        raise MissingText(f"{language}: {message.key}: {problem}") from None

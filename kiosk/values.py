@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from kiosk import spoken
 from kiosk.contract.models import Language
 from kiosk.contract.money import Fen, format_grouped
 
@@ -27,6 +28,9 @@ class Yuan:
         text = format_grouped(self.fen)
         return f"+{text}" if self.signed and self.fen > 0 else text.replace("-", "−")
 
+    def spoken(self, language: Language) -> str:
+        return spoken.amount(self.fen, language)
+
 
 @dataclass(frozen=True)
 class Day:
@@ -39,6 +43,9 @@ class Day:
         if language == "zh":
             return f"{self.day.year}年{self.day.month}月{self.day.day}日"
         return f"{self.day.day} {self.day:%b %Y}"
+
+    def spoken(self, language: Language) -> str:
+        return spoken.day(self.day, language)
 
 
 @dataclass(frozen=True)
@@ -54,6 +61,9 @@ class Month:
             return f"{year}年{int(month)}月"
         return f"{date(int(year), int(month), 1):%b %Y}"
 
+    def spoken(self, language: Language) -> str:
+        return spoken.month(self.month, language)
+
 
 @dataclass(frozen=True)
 class Moment:
@@ -66,6 +76,12 @@ class Moment:
         local = self.at.astimezone(CENTRE_ZONE)
         return f"{Day(local.date()).shown(language)} {local:%H:%M}"
 
+    def spoken(self, language: Language) -> str:
+        local = self.at.astimezone(CENTRE_ZONE)
+        clock = (spoken.number(local.hour, language), spoken.number(local.minute, language))
+        said = f"{clock[0]}点{clock[1]}分" if language == "zh" else f"{clock[0]} {clock[1]}"
+        return f"{spoken.day(local.date(), language)} {said}"
+
 
 @dataclass(frozen=True)
 class Percent:
@@ -76,6 +92,9 @@ class Percent:
 
     def shown(self, language: Language) -> str:
         return f"{self.rate}%"
+
+    def spoken(self, language: Language) -> str:
+        return spoken.percent(self.rate, language)
 
 
 @dataclass(frozen=True)
@@ -88,6 +107,9 @@ class Count:
     def shown(self, language: Language) -> str:
         return str(self.number)
 
+    def spoken(self, language: Language) -> str:
+        return spoken.number(self.number, language)
+
 
 @dataclass(frozen=True)
 class Digits:
@@ -98,6 +120,9 @@ class Digits:
 
     def shown(self, language: Language) -> str:
         return self.text
+
+    def spoken(self, language: Language) -> str:
+        return spoken.digits(self.text, language)
 
 
 @dataclass(frozen=True)
@@ -110,6 +135,9 @@ class Name:
     def shown(self, language: Language) -> str:
         return self.text
 
+    def spoken(self, language: Language) -> str:
+        return self.text.replace("*", "某" if language == "zh" else " hidden ")
+
 
 @dataclass(frozen=True)
 class Bilingual:
@@ -121,6 +149,9 @@ class Bilingual:
 
     def shown(self, language: Language) -> str:
         return self.zh if language == "zh" else self.en
+
+    def spoken(self, language: Language) -> str:
+        return self.shown(language)
 
 
 Value = Yuan | Day | Month | Moment | Percent | Count | Digits | Name | Bilingual

@@ -1,0 +1,183 @@
+"""How numbers are said: amounts as people read them, card tails digit by digit. Pure functions, Chinese and English.
+
+The speech engine is given words, not figures, so that every engine says the same.
+"""
+
+from datetime import date
+
+from kiosk.contract.models import Language
+from kiosk.contract.money import FEN_PER_YUAN, Fen
+
+_HANZI = "零一二三四五六七八九"
+_PLACES = ("", "十", "百", "千")
+_GROUPS = ("", "万", "亿", "万亿")
+_BY_DIGIT = {**dict(zip("0123456789", "零幺二三四五六七八九", strict=True)), ".": "点", "X": "X"}
+"""One is said yāo (幺) in numbers that are read digit by digit, so that it is not heard as seven (七)."""
+
+_ONES = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_THOUSANDS = ("", "thousand", "million", "billion", "trillion")
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+
+def number(value: int, language: Language) -> str:
+    """A whole number of zero or more, below ten to the sixteenth."""
+    return _number_zh(value) if language == "zh" else _number_en(value)
+
+
+def _number_zh(value: int) -> str:
+    if value == 0:
+        return _HANZI[0]
+    groups = []
+    while value:
+        value, group = divmod(value, 10_000)
+        groups.append(group)
+    said = ""
+    for place in range(len(groups) - 1, -1, -1):
+        group = groups[place]
+        if group == 0:
+            continue
+        if said and (group < 1000 or groups[place + 1] == 0):
+            said += _HANZI[0]
+        said += _group_zh(group) + _GROUPS[place]
+    return said.removeprefix("一") if said.startswith("一十") else said
+
+
+def _group_zh(group: int) -> str:
+    said, gap = "", False
+    for place in (3, 2, 1, 0):
+        digit = group // 10**place % 10
+        if digit == 0:
+            gap = bool(said)
+            continue
+        said += (_HANZI[0] if gap else "") + _HANZI[digit] + _PLACES[place]
+        gap = False
+    return said
+
+
+def _number_en(value: int) -> str:
+    if value < 20:
+        return _ONES[value]
+    if value < 100:
+        tens, ones = divmod(value, 10)
+        return _TENS[tens] + (f"-{_ONES[ones]}" if ones else "")
+    if value < 1000:
+        hundreds, rest = divmod(value, 100)
+        return f"{_ONES[hundreds]} hundred" + (f" and {_number_en(rest)}" if rest else "")
+    words = []
+    place = 0
+    while value:
+        value, group = divmod(value, 1000)
+        if group:
+            words.append(f"{_number_en(group)} {_THOUSANDS[place]}".strip())
+        place += 1
+    last_is_small = words[0].count(" ") == 0 and len(words) > 1 and "hundred" not in words[0]
+    words.reverse()
+    return " and ".join((" ".join(words[:-1]), words[-1])) if last_is_small else " ".join(words)
+
+
+def amount(fen: Fen, language: Language) -> str:
+    """1234.56 yuan is 一千二百三十四元五角六分, one thousand two hundred and thirty-four yuan fifty-six fen."""
+    yuan, rest = divmod(abs(fen), FEN_PER_YUAN)
+    minus = "" if fen >= 0 else ("负" if language == "zh" else "minus ")
+    if language == "en":
+        return minus + f"{_number_en(yuan)} yuan" + (f" {_number_en(rest)} fen" if rest else "")
+    jiao, odd = divmod(rest, 10)
+    said = f"{_number_zh(yuan)}元" if yuan or not rest else ""
+    if jiao:
+        said += f"{_HANZI[jiao]}角"
+    elif odd and yuan:
+        said += _HANZI[0]
+    return minus + said + (f"{_HANZI[odd]}分" if odd else "")
+
+
+def digits(text: str, language: Language) -> str:
+    """Digit by digit; stars are said as what they are, hidden, and never counted out."""
+    said: list[str] = []
+    for char in text:
+        if char == "*":
+            if not said or said[-1] != _hidden(language):
+                said.append(_hidden(language))
+        elif char.isdigit() and char.isascii():
+            said.append(_BY_DIGIT[char] if language == "zh" else _ONES[int(char)])
+        elif char.isalnum():
+            said.append(char)
+    return "".join(said) if language == "zh" else " ".join(said)
+
+
+def _hidden(language: Language) -> str:
+    return "，隐藏，" if language == "zh" else "hidden"
+
+
+def decimal(text: str, language: Language) -> str:
+    """A plain decimal such as "2.6": two point six, 二点六."""
+    whole, _, fraction = text.partition(".")
+    said = number(int(whole or 0), language)
+    if not fraction:
+        return said
+    if language == "zh":
+        return f"{said}点{''.join(_HANZI[int(digit)] for digit in fraction)}"
+    return f"{said} point {' '.join(_ONES[int(digit)] for digit in fraction)}"
+
+
+def percent(rate: str, language: Language) -> str:
+    """A rate in percent."""
+    return f"百分之{decimal(rate, 'zh')}" if language == "zh" else f"{decimal(rate, 'en')} percent"
+
+
+def day(value: date, language: Language) -> str:
+    """A date as it is read aloud."""
+    if language == "en":
+        return f"{_number_en(value.day)} {_MONTHS[value.month - 1]} {_year_en(value.year)}"
+    return f"{month(f'{value:%Y-%m}', 'zh')}{_number_zh(value.day)}日"
+
+
+def month(text: str, language: Language) -> str:
+    """A month from "YYYY-MM"."""
+    year, number_ = text.split("-")
+    if language == "en":
+        return f"{_MONTHS[int(number_) - 1]} {_year_en(int(year))}"
+    return f"{''.join('〇' if d == '0' else _HANZI[int(d)] for d in year)}年{_number_zh(int(number_))}月"
+
+
+def _year_en(year: int) -> str:
+    century, rest = divmod(year, 100)
+    if 2000 <= year < 2010 or (rest == 0 and century % 10 == 0):
+        return _number_en(year)
+    if rest == 0:
+        return f"{_number_en(century)} hundred"
+    return f"{_number_en(century)} {'oh ' if rest < 10 else ''}{_number_en(rest)}"
