@@ -13,8 +13,8 @@ _GB2312 = re.compile(rb"(?:[\x00-\x7f]|[\xa1-\xf7][\xa1-\xfe])*")
 _VOICED_KANA = re.compile(rb"[\xb3\xb6-\xc4\xca-\xce]\xde|[\xca-\xce]\xdf")
 """A half-width kana that takes a voicing mark, and the mark."""
 
-_LONE_ACCENTS = re.compile(rb"(?:[\x00-\x7f]|(?<=[A-Za-z])[\xc0-\xff](?=[A-Za-z]|$))*")
-"""Accented Latin letters of ISO 8859-1, each inside a word."""
+_LONE_ACCENTS = re.compile(rb"(?:[\x00-\x7f]|(?<![\xc0-\xff])[\xc0-\xff](?=[A-Za-z]|$))*")
+"""Accented Latin letters of ISO 8859-1, no two in a row, each before a letter or at the end."""
 
 _KANA = re.compile("[぀-ヿ]")
 

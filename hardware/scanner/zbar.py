@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from pyzbar import wrapper
 
-from hardware.scanner.found import Found, Picture
+from hardware.scanner.found import Found, Look, Picture
 from hardware.scanner.payload import text_of
 
 _CFG_BINARY = 4  # zbar.h: raw bytes, no guess at the character set
@@ -38,8 +38,8 @@ class Zbar:
     def __del__(self) -> None:
         wrapper.zbar_image_scanner_destroy(self._scanner)
 
-    def read(self, picture: Picture) -> list[Found]:
-        """Every QR code that libzbar reads in a grey picture, uint8 of shape (height, width)."""
+    def look(self, picture: Picture) -> Look:
+        """Every QR code that libzbar reads in `picture`. It does not tell of codes that it cannot read."""
         pixels = np.ascontiguousarray(picture)  # zbar reads this memory in place: it must outlive the scan
         height, width = pixels.shape
         image = wrapper.zbar_image_create()
@@ -48,7 +48,7 @@ class Zbar:
             wrapper.zbar_image_set_size(image, width, height)
             wrapper.zbar_image_set_data(image, pixels.ctypes.data_as(c_void_p), pixels.size, None)
             wrapper.zbar_scan_image(self._scanner, image)
-            return [_found(symbol) for symbol in _symbols(image)]
+            return Look([_found(symbol) for symbol in _symbols(image)])
         finally:
             wrapper.zbar_image_destroy(image)
 

@@ -1,6 +1,6 @@
 """zxing-cpp, when it is installed: the stronger engine on whole pictures."""
 
-from hardware.scanner.found import Found, Picture
+from hardware.scanner.found import Found, Glimpse, Look, Picture
 from hardware.scanner.payload import text_of
 
 try:
@@ -15,18 +15,22 @@ _ECI_IDENTIFIERS = ("]Q2", "]Q4", "]Q6")
 
 
 class Zxing:
-    """The zxing-cpp reader, for QR codes only."""
+    """The zxing-cpp reader, for QR codes only: Micro QR, with its weak checks, reads much into noise."""
 
     name = "zxing"
 
-    def read(self, picture: Picture) -> list[Found]:
-        """Every QR code that zxing-cpp reads in `picture`."""
-        codes = zxingcpp.read_barcodes(
-            picture,
-            formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]),
-            text_mode=zxingcpp.TextMode.Plain,
+    def __init__(self) -> None:
+        kinds = zxingcpp.BarcodeFormat.QRCodeModel1, zxingcpp.BarcodeFormat.QRCodeModel2
+        self._formats = zxingcpp.BarcodeFormats(kinds)
+
+    def look(self, picture: Picture) -> Look:
+        """Every QR code that zxing-cpp reads in `picture`, and where it saw one that it could not read."""
+        barcodes = zxingcpp.read_barcodes(
+            picture, formats=self._formats, text_mode=zxingcpp.TextMode.Plain, return_errors=True
         )
-        return [_found(code) for code in codes if code.valid]
+        codes = [_found(barcode) for barcode in barcodes if barcode.valid]
+        glimpses = [_glimpse(barcode) for barcode in barcodes if not barcode.valid]
+        return Look(codes, [glimpse for glimpse in glimpses if glimpse])
 
 
 def zxing_if_installed() -> Zxing | None:
@@ -34,11 +38,17 @@ def zxing_if_installed() -> Zxing | None:
     return Zxing() if INSTALLED else None
 
 
-def _found(code: "zxingcpp.Barcode") -> Found:
-    named = code.symbology_identifier in _ECI_IDENTIFIERS
-    place = code.position
-    corners = (place.top_left, place.top_right, place.bottom_right, place.bottom_left)
-    return Found(
-        code.text if named else text_of(code.bytes),
-        tuple((float(point.x), float(point.y)) for point in corners),
-    )
+def _found(barcode: "zxingcpp.Barcode") -> Found:
+    named = barcode.symbology_identifier in _ECI_IDENTIFIERS
+    return Found(barcode.text if named else text_of(barcode.bytes), _corners(barcode))
+
+
+def _glimpse(barcode: "zxingcpp.Barcode") -> Glimpse | None:
+    version = str(barcode.extra.get("Version", "")) if isinstance(barcode.extra, dict) else ""
+    return Glimpse(_corners(barcode), 17 + 4 * int(version)) if version.isdecimal() else None
+
+
+def _corners(barcode: "zxingcpp.Barcode") -> tuple[tuple[float, float], ...]:
+    place = barcode.position
+    corners = place.top_left, place.top_right, place.bottom_right, place.bottom_left
+    return tuple((float(point.x), float(point.y)) for point in corners)
