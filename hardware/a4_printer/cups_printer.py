@@ -1,12 +1,15 @@
 """The driver of an A4 printer behind CUPS.
 
 CUPS takes the job and sends it; how it goes is asked of CUPS and of the printer itself. For CUPS is of little help
-when a printer is switched off (a job goes on "processing"), and sends a job anew that a printer has given up, so
-that a jam on page 2 brings a second page 1. Therefore the first sign of trouble ends the job here.
+when a printer is switched off (a job goes on "processing"), sends a job anew that a printer has given up, so that a
+jam on page 2 brings a second page 1, and at times calls a job completed that the printer threw away at once. So the
+first sign of trouble ends the job here, and "printed" is said when the printer's own list of jobs says so.
 """
 
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import IntEnum
 from typing import Any
 
 import cups
@@ -26,11 +29,14 @@ LOOKS_TO_BELIEVE = 2
 CANCEL_S = 5.0
 
 USER = "kiosk"
-JOB_NAME = "document"
-"""What a job is called where others can see it: nothing about anybody."""
 
-_PENDING, _HELD, _PROCESSING, _STOPPED, _CANCELED, _ABORTED, _COMPLETED = range(3, 10)
-_ENDED = (_CANCELED, _ABORTED, _COMPLETED)
+
+class JobState(IntEnum):
+    """Values of job-state that end a job."""
+
+    CANCELED = 7
+    ABORTED = 8
+    COMPLETED = 9
 
 
 @dataclass(frozen=True)
@@ -46,8 +52,7 @@ class _Look:
 class CupsPrinter:
     """A queue of CUPS. `server` is the path of cupsd's socket, or host:port; `sides` and `media` are IPP's words.
 
-    An IPP printer tells CUPS when a job is on paper, and unless it is behind TLS it is itself asked beside CUPS. Of
-    one behind USB or a raw socket CUPS knows only that it has handed the job on.
+    A printer that speaks IPP without TLS is itself asked beside CUPS; of any other a job is known to be sent only.
     """
 
     def __init__(
@@ -65,7 +70,6 @@ class CupsPrinter:
         self._name = queue
         self._media, self._sides = media, sides
         self._printer: Target | None = None
-        self._confirms = False
         self._may_hold_jobs = True  # of an earlier run
 
     def status(self, command: Command) -> Status:
@@ -79,7 +83,6 @@ class CupsPrinter:
             return Status(State.DISCONNECTED, Fault.SPOOLER_DOWN, {**detail, "cups": str(error)})
         device_uri = next(iter(_words(queue, "device-uri")), "")
         self._printer = Target(device_uri.partition("?")[0]) if device_uri.startswith("ipp://") else None
-        self._confirms = device_uri.startswith(("ipp://", "ipps://"))
         if self._printer is None:
             # The reasons that CUPS keeps are stale until the next job, except those why a queue is stopped.
             state = _number(queue, "printer-state")
@@ -103,14 +106,16 @@ class CupsPrinter:
         if not before.usable:
             return NotPrinted(before.fault or Fault.DISCONNECTED)
         self._may_hold_jobs = True
+        # What the job is called where others can see it: nothing about anybody, and no two alike.
+        name = f"document-{secrets.token_hex(4)}"
         try:
-            job = self._submit(pdf)
+            job = self._submit(pdf, name)
         except Refused as refused:
             return NotPrinted(Fault.SPOOLER_DOWN if refused.status >= 0x0500 else Fault.PROTOCOL)
         except Unreachable:
             return Unsure(Fault.SPOOLER_DOWN)
         try:
-            return self._watch(job, command)
+            return self._watch(job, name, command)
         except CommandCancelled:
             self._call_off(job)
             raise
@@ -137,13 +142,13 @@ class CupsPrinter:
             timeout_s=PROBE_TIMEOUT_S,
         )
 
-    def _submit(self, pdf: bytes) -> int:
+    def _submit(self, pdf: bytes, name: str) -> int:
         answer = ask(
             self._queue,
             Operation.PRINT_JOB,
             [
                 _who(),
-                (cups.IPP_TAG_NAME, "job-name", JOB_NAME),
+                (cups.IPP_TAG_NAME, "job-name", name),
                 (cups.IPP_TAG_MIMETYPE, "document-format", "application/pdf"),
             ],
             timeout_s=SPOOLER_TIMEOUT_S,
@@ -158,7 +163,7 @@ class CupsPrinter:
             raise Unreachable("no job-id")
         return job
 
-    def _watch(self, job: int, command: Command) -> PrintOutcome:
+    def _watch(self, job: int, name: str, command: Command) -> PrintOutcome:
         spooler_misses = printer_misses = fault_looks = 0
         fault: Fault | None = None
         begun = False
@@ -170,10 +175,10 @@ class CupsPrinter:
             spooler_misses = spooler_misses + 1 if look.job_state is None else 0
             printer_misses = 0 if look.printer_answers else printer_misses + 1
             match look.job_state:
-                case 9:
+                case JobState.COMPLETED:
                     self._may_hold_jobs = False
-                    return Printed() if self._confirms else SentToPrinter()
-                case 7 | 8:
+                    return self._confirmed(name, command)
+                case JobState.CANCELED | JobState.ABORTED:
                     return NotPrinted(
                         fault or look.fault or Fault.JOB_CUT_SHORT, begun or look.impressions is None
                     )
@@ -188,6 +193,28 @@ class CupsPrinter:
             command.wait(LOOK_EVERY_S)
         self._call_off(job)
         return Unsure(fault or Fault.HUNG)
+
+    def _confirmed(self, name: str, command: Command) -> PrintOutcome:
+        """How a job ended that CUPS has done with, by the printer's own list of jobs."""
+        if self._printer is None:
+            return SentToPrinter()
+        for _ in range(MISSES_TO_SILENCE):
+            try:
+                ended = ask(
+                    self._printer,
+                    Operation.GET_JOBS,
+                    [_who(), (cups.IPP_TAG_KEYWORD, "which-jobs", "completed")],
+                    wanted=["job-name", "job-state"],
+                    timeout_s=PROBE_TIMEOUT_S,
+                )
+            except (Unreachable, Refused):
+                ended = {}
+            states = dict(zip(_words(ended, "job-name"), ended.get("job-state", []), strict=False))
+            if name in states:
+                whole = states[name] == JobState.COMPLETED
+                return Printed() if whole else NotPrinted(Fault.JOB_CUT_SHORT, begun=True)
+            command.wait(LOOK_EVERY_S)
+        return SentToPrinter()
 
     def _look(self, job: int) -> _Look:
         job_state = impressions = None
@@ -220,7 +247,7 @@ class CupsPrinter:
         try:
             self._empty_queue()
             while not limit.expired:
-                if self._look(job).job_state in _ENDED:
+                if self._look(job).job_state in tuple(JobState):
                     return True
                 limit.wait(LOOK_EVERY_S)
         except (Unreachable, Refused):

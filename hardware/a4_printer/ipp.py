@@ -111,7 +111,8 @@ def _post(target: Target, body: bytes, timeout_s: float) -> bytes:
 
 
 def decode(data: bytes) -> tuple[int, Mapping[str, list[Any]]]:
-    """The status code and the attributes of an IPP answer. Raises Unreachable."""
+    """The status code and the attributes of an IPP answer; where it tells of several jobs, their values stand one
+    behind the other. Raises Unreachable."""
     answer = cups.IPPRequest()
     rest = memoryview(data)
 
@@ -123,7 +124,10 @@ def decode(data: bytes) -> tuple[int, Mapping[str, list[Any]]]:
     try:
         if answer.readIO(read) != cups.IPP_DATA:
             raise Unreachable("not IPP")
-        attributes = {attribute.name: attribute.values for attribute in answer.attributes if attribute.name}
+        attributes: dict[str, list[Any]] = {}
+        for attribute in answer.attributes:
+            if attribute.name:
+                attributes.setdefault(attribute.name, []).extend(attribute.values)
     except (RuntimeError, ValueError, SystemError, cups.IPPError) as error:
         raise Unreachable("not IPP") from error
     return answer.statuscode, attributes
