@@ -61,7 +61,7 @@ def main(arguments: list[str]) -> int:
     options = parse(arguments)
     try:
         with contextlib.ExitStack() as cleanup:
-            demo = cleanup.enter_context(_prepare_demo()) if options.demo else None
+            demo = cleanup.enter_context(_begin_demo()) if options.demo else None
             settings = kiosk_settings.load(options.settings, _overrides(options, demo))
             devices = _devices(settings)
             if options.enrol:
@@ -79,10 +79,10 @@ def main(arguments: list[str]) -> int:
         return EXIT_BAD_SETTINGS
 
 
-def _prepare_demo() -> "contextlib.AbstractContextManager[Demo]":
+def _begin_demo() -> "contextlib.AbstractContextManager[Demo]":
     from bench.demo import Demo
 
-    return Demo.prepare()
+    return Demo.begin()
 
 
 def _overrides(options: argparse.Namespace, demo: "Demo | None") -> dict[str, Any]:
@@ -177,28 +177,22 @@ async def _run(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stage.stop)
     async with contextlib.AsyncExitStack() as cleanup:
+        window = asyncio.create_task(stage.run())
         url = str(settings.centre.url)
         background: list[asyncio.Task[None]] = []
         if demo:
-            from bench.demo import open_cable
-
-            cable, port = await open_cable(demo)
+            cable, url = await demo.connect()
             cleanup.push_async_callback(cable.close)
-            url = f"http://127.0.0.1:{port}"
 
             async def controls() -> dict[str, Any]:
                 return stage.controls()
 
             bench = demo.serve(
-                bench_port,
-                cable,
-                controls,
-                lambda: {kind: device.status for kind, device in devices.items()},
+                bench_port, cable, controls, lambda: {kind: device.status for kind, device in devices.items()}
             )
             background.append(asyncio.create_task(bench))
         terminal = await _assemble(settings, devices, stage, url, cleanup)
         background += [asyncio.create_task(work) for work in terminal]
-        window = asyncio.create_task(stage.run())
         try:
             await asyncio.wait({window, *background}, return_when=asyncio.FIRST_COMPLETED)
             for task in (window, *background):

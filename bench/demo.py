@@ -1,63 +1,79 @@
 """The demo: an embedded centre, simulated far ends, the cable between, and the bench page over all of it."""
 
+import asyncio
 import tempfile
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import requests
-import uvicorn
 
 from bench.cable import Cable
-from bench.centre import EmbeddedCentre, demo_citizens
+from bench.centre import EmbeddedCentre
 from bench.hands import Hands
-from bench.page import Controls, Statuses, make_app
+from central.demo.citizens import CITIZENS
+from central.demo.listing import rows
 from kiosk.enrolment import enrol
+
+if TYPE_CHECKING:
+    from bench.page import Controls, Statuses
 
 PHONE_CODE_MARK = "GJJ1:"
 
 
-@dataclass
 class Demo:
     """Everything that stands in for the lobby."""
 
-    folder: Path
-    centre: EmbeddedCentre
-    hands: Hands
-    citizens: list[dict[str, Any]]
+    def __init__(self, folder: Path) -> None:
+        """Begin: the centre comes up in a process of its own meanwhile."""
+        self._folder = folder
+        self._centre = EmbeddedCentre(folder)
+        self._centre_url = ""
+        try:
+            self.citizens = rows(CITIZENS)
+            self.hands = Hands(self.citizens)
+        except BaseException:
+            self._centre.stop()
+            raise
 
     @classmethod
     @contextmanager
-    def prepare(cls) -> Iterator["Demo"]:
-        """Start centre and simulators side by side; all of it ends with the context."""
-        with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as name, ThreadPoolExecutor(2) as pool:
-            folder = Path(name)
-            starting = pool.submit(EmbeddedCentre.start, folder)
-            citizens = demo_citizens()
-            hands = Hands(citizens)
+    def begin(cls) -> Iterator["Demo"]:
+        """A demo whose processes and files end with the context."""
+        with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as name:
+            demo = cls(Path(name))
             try:
-                centre = starting.result()
-                try:
-                    data = folder / "kiosk"
-                    enrol(f"http://127.0.0.1:{centre.port}", centre.enrolment_code(), "DEMO-01", data)
-                    yield cls(folder, centre, hands, citizens)
-                finally:
-                    centre.stop()
+                yield demo
             finally:
-                hands.close()
+                demo.hands.close()
+                demo._centre.stop()
+
+    async def connect(self) -> tuple[Cable, str]:
+        """Wait for the centre, enrol this kiosk with it, and lay the cable; the URL at the cable's end.
+        Raises NoCentre, NotEnrolled."""
+        self._centre_url = await asyncio.to_thread(self._centre.ready)
+        await asyncio.to_thread(self._enrol)
+        cable = Cable(int(self._centre_url.rsplit(":", 1)[1]))
+        return cable, f"http://127.0.0.1:{await cable.open()}"
+
+    def _enrol(self) -> None:
+        answer = requests.post(f"{self._centre_url}/demo/enrolment-codes", timeout=5)
+        enrol(self._centre_url, answer.json()["code"], "DEMO-01", self._folder / "kiosk")
 
     def overrides(self) -> dict[str, Any]:
         """Settings of the demo that win over the file's."""
         return {
-            "kiosk": {"data": str(self.folder / "kiosk")},
+            "kiosk": {"data": str(self._folder / "kiosk")},
             "devices": self.hands.settings(),
         }
 
-    async def serve(self, port: int, cable: Cable, controls: Controls, statuses: Statuses) -> None:
+    async def serve(self, port: int, cable: Cable, controls: "Controls", statuses: "Statuses") -> None:
         """The bench page on loopback, until cancelled."""
+        import uvicorn  # late, as the page below: the window need not wait for a web server
+
+        from bench.page import make_app
+
         app = make_app(self.hands, cable, self.citizens, controls, statuses, self._phone_code)
         config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off")
         server = uvicorn.Server(config)
@@ -69,14 +85,6 @@ class Demo:
 
     def _phone_code(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """What a citizen's phone would show: asked of the centre directly, not over the kiosk's cable."""
-        answer = requests.post(
-            f"http://127.0.0.1:{self.centre.port}/demo/phone-codes", json=dict(body), timeout=5
-        )
+        answer = requests.post(f"{self._centre_url}/demo/phone-codes", json=dict(body), timeout=5)
         answer.raise_for_status()
         return {"text": PHONE_CODE_MARK + answer.json()["code"]}
-
-
-async def open_cable(demo: Demo) -> tuple[Cable, int]:
-    """The relay, and the port at which the kiosk finds its centre."""
-    cable = Cable(demo.centre.port)
-    return cable, await cable.open()
