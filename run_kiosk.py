@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from hardware.device import Device, Driver, Kind, Status
 from hardware.registry import BadDevice, make_device
+from kiosk import logs
 from kiosk import settings as kiosk_settings
 from kiosk.settings import Settings, SettingsProblem
 
@@ -59,6 +60,7 @@ def _size(text: str) -> tuple[int, int]:
 def main(arguments: list[str]) -> int:
     """Run; returns the exit status."""
     options = parse(arguments)
+    logs.configure()
     try:
         with contextlib.ExitStack() as cleanup:
             demo = cleanup.enter_context(_begin_demo()) if options.demo else None
@@ -178,7 +180,7 @@ async def _run(
         loop.add_signal_handler(number, stage.stop)
     async with contextlib.AsyncExitStack() as cleanup:
         window = asyncio.create_task(stage.run())
-        url = str(settings.centre.url)
+        url = site = str(settings.centre.url)
         background: list[asyncio.Task[None]] = []
         if demo:
             cable, url = await demo.connect()
@@ -191,7 +193,8 @@ async def _run(
                 bench_port, cable, controls, lambda: {kind: device.status for kind, device in devices.items()}
             )
             background.append(asyncio.create_task(bench))
-        terminal = await _assemble(settings, devices, stage, url, cleanup)
+            site = demo.site_url
+        terminal = await _assemble(settings, devices, stage, url, site, cleanup)
         background += [asyncio.create_task(work) for work in terminal]
         try:
             await asyncio.wait({window, *background}, return_when=asyncio.FIRST_COMPLETED)
@@ -210,9 +213,13 @@ async def _assemble(
     devices: "Mapping[Kind, Device[Any]]",
     stage: "KioskStage",
     url: str,
+    site: str,
     cleanup: contextlib.AsyncExitStack,
 ) -> "tuple[Coroutine[Any, Any, None], ...]":
-    """Build the parts; what they hold open ends with `cleanup`. Returns what is to run beside the window."""
+    """Build the parts; what they hold open ends with `cleanup`. Returns what is to run beside the window.
+
+    `url` is where the kiosk asks the centre, `site` where phones find its pages.
+    """
     from kiosk.centre_port import LinePort
     from kiosk.contract.catalogue import load_catalogue
     from kiosk.enrolment import load_identity
@@ -221,6 +228,7 @@ async def _assemble(
     from kiosk.heartbeat import beat, product_version
     from kiosk.journal import Journal, JournalBroken
     from kiosk.line import Line
+    from kiosk.logs import log
     from kiosk.messages import msg
     from kiosk.operations import Operations
     from kiosk.resolver import Resolver
@@ -249,7 +257,9 @@ async def _assemble(
     def changed(kind: Kind, old: Status, new: Status) -> None:
         board.report_device(kind, new)
         words = {"device": kind.value, "old": old.state.value, "new": new.state.value}
-        journal.event("device-changed", **words, **({"fault": new.fault.value} if new.fault else {}))
+        fault = {"fault": new.fault.value} if new.fault else {}
+        journal.event("device-changed", **words, **fault)
+        log().info("device-changed", device=kind.value, state=new.state.value, **fault)
 
     for device in devices.values():
         device.on_change = changed
@@ -266,9 +276,7 @@ async def _assemble(
             devices.get(Kind.RECEIPT_PRINTER),
         ),
         operations=operations,
-        services=services(
-            load_catalogue(kiosk_settings.ROOT / "config" / "services"), str(settings.centre.url)
-        ),
+        services=services(load_catalogue(kiosk_settings.ROOT / "config" / "services"), site),
         board=board,
         event=journal.event,
     )

@@ -29,7 +29,8 @@ class Demo:
         """Begin: the centre comes up in a process of its own meanwhile."""
         self._folder = folder
         self._centre = EmbeddedCentre(folder)
-        self._centre_url = ""
+        self.site_url = ""
+        """Where phones find the centre's pages; known once it is connected."""
         try:
             self.citizens = rows(CITIZENS)
             self.hands = Hands(self.citizens)
@@ -52,14 +53,14 @@ class Demo:
     async def connect(self) -> tuple[Cable, str]:
         """Wait for the centre, enrol this kiosk with it, and lay the cable; the URL at the cable's end.
         Raises NoCentre, NotEnrolled."""
-        self._centre_url = await asyncio.to_thread(self._centre.ready)
+        self.site_url = await asyncio.to_thread(self._centre.ready)
         await asyncio.to_thread(self._enrol)
-        cable = Cable(int(self._centre_url.rsplit(":", 1)[1]))
+        cable = Cable(int(self.site_url.rsplit(":", 1)[1]))
         return cable, f"http://127.0.0.1:{await cable.open()}"
 
     def _enrol(self) -> None:
-        answer = requests.post(f"{self._centre_url}/demo/enrolment-codes", timeout=5)
-        enrol(self._centre_url, answer.json()["code"], "DEMO-01", self._folder / "kiosk")
+        answer = requests.post(f"{self.site_url}/demo/enrolment-codes", timeout=5)
+        enrol(self.site_url, answer.json()["code"], "DEMO-01", self._folder / "kiosk")
 
     def overrides(self) -> dict[str, Any]:
         """Settings of the demo that win over the file's."""
@@ -85,6 +86,6 @@ class Demo:
 
     def _phone_code(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """What a citizen's phone would show: asked of the centre directly, not over the kiosk's cable."""
-        answer = requests.post(f"{self._centre_url}/demo/phone-codes", json=dict(body), timeout=5)
+        answer = requests.post(f"{self.site_url}/demo/phone-codes", json=dict(body), timeout=5)
         answer.raise_for_status()
         return {"text": PHONE_CODE_MARK + answer.json()["code"]}

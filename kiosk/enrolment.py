@@ -4,11 +4,10 @@ The private key never leaves the machine; it lies in the data folder, readable b
 """
 
 import os
-from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 
 import requests
+import stamina
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -20,11 +19,12 @@ from pydantic import ValidationError
 
 from kiosk.contract.models import Enrolled, Enrolment
 from kiosk.contract.signing import public_key_to_wire
-from kiosk.line import Identity, utc_now
+from kiosk.line import Identity
 
 KEY_FILE = "kiosk-key.pem"
 ID_FILE = "kiosk-id"
 ENROL_TIMEOUT_S = 10.0
+CONNECT_TRIES = 4
 
 
 class NotEnrolled(Exception):
@@ -43,20 +43,12 @@ def load_identity(folder: Path) -> Identity:
     return Identity(kiosk_id, key)
 
 
-def enrol(
-    base_url: str, code: str, name: str, folder: Path, now: Callable[[], datetime] = utc_now
-) -> Identity:
+def enrol(base_url: str, code: str, name: str, folder: Path) -> Identity:
     """Make a key, register it, and keep both. Raises NotEnrolled; then nothing has been kept."""
     key = Ed25519PrivateKey.generate()
+    body = _accepted(code, name, key)
     try:
-        body = Enrolment(code=code, public_key=public_key_to_wire(key.public_key()), name=name)
-        response = requests.post(
-            f"{base_url.rstrip('/')}/v1/kiosks",
-            data=body.model_dump_json().encode(),
-            headers={"Content-Type": "application/json"},
-            timeout=ENROL_TIMEOUT_S,
-            allow_redirects=False,
-        )
+        response = _post(f"{base_url.rstrip('/')}/v1/kiosks", body)
         if response.status_code != 201:
             raise NotEnrolled(f"the centre did not accept the code (HTTP {response.status_code})")
         enrolled = Enrolled.model_validate_json(response.content)
@@ -67,6 +59,26 @@ def enrol(
     _write_private(folder / KEY_FILE, pem)
     _write_private(folder / ID_FILE, enrolled.kiosk_id.encode())
     return Identity(enrolled.kiosk_id, key)
+
+
+def _accepted(code: str, name: str, key: Ed25519PrivateKey) -> bytes:
+    try:
+        wanted = Enrolment(code=code, public_key=public_key_to_wire(key.public_key()), name=name)
+    except ValidationError:
+        raise NotEnrolled("that is not an enrolment code: it has 8 to 32 characters") from None
+    return wanted.model_dump_json().encode()
+
+
+@stamina.retry(on=requests.ConnectionError, attempts=CONNECT_TRIES, timeout=ENROL_TIMEOUT_S)
+def _post(url: str, body: bytes) -> requests.Response:
+    """A centre that is just starting is given a moment; an answer, whatever it is, is not asked for again."""
+    return requests.post(
+        url,
+        data=body,
+        headers={"Content-Type": "application/json"},
+        timeout=ENROL_TIMEOUT_S,
+        allow_redirects=False,
+    )
 
 
 def _write_private(path: Path, content: bytes) -> None:
