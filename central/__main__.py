@@ -11,6 +11,14 @@ COMMANDS = {
     "serve": ("central.serve:main", "the centre as a server"),
     "demo": ("central.admin:demo", "fill an empty database with synthetic citizens, or list them"),
     "migrate": ("central.admin:migrate", "bring a database's schema up to date"),
+    "reconcile": (
+        "central.reconcile_command:main",
+        "prove the books: every invariant, the bank's file, day totals",
+    ),
+    "day-end": (
+        "central.batch.command:main",
+        "interest, re-pricing, instalments and offset agreements of a day",
+    ),
     "enrol-code": ("central.admin:enrol_code", "a one-time code that enrols a kiosk"),
     "phone-code": ("central.admin:phone_code", "a one-time code as a citizen's phone shows it"),
     "unlock": ("central.admin:unlock", "give a citizen new tries for the query password"),

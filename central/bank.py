@@ -22,6 +22,15 @@ class Payout:
     amount: Fen
 
 
+@dataclass(frozen=True)
+class Collection:
+    """Take an instalment from a card (代扣). `reference` is ours, and carried out at most once."""
+
+    reference: UUID
+    card_number: str
+    amount: Fen
+
+
 class BankOutcome(StrEnum):
     """What the bank says about a reference."""
 
@@ -63,6 +72,10 @@ class Bank(Protocol):
         """What became of a reference."""
         ...
 
+    def collect(self, demand: Collection) -> BankAnswer:
+        """Take money from a card, unless this reference has been carried out; DONE or REFUSED."""
+        ...
+
     def late_answers(self) -> Iterable[BankAnswer]:
         """Answers that came by themselves since the last call; one may come twice."""
         ...
@@ -99,10 +112,13 @@ class SimulatedBank:
         clock: Clock,
         behaviour: Callable[[Payout], Behaviour] = lambda _: Behaviour.PROMPT,
         late_ms: int = 3000,
+        pays: Callable[[Collection], bool] = lambda _: True,
     ) -> None:
         self._clock = clock
         self._behaviour = behaviour
         self._late_ms = late_ms
+        self._pays = pays
+        self.collected: dict[UUID, Collection] = {}
         self._taken: dict[UUID, _Taken] = {}
         self._late: list[BankAnswer] = []
         self._lock = threading.Lock()
@@ -133,6 +149,13 @@ class SimulatedBank:
             if taken is None:
                 return BankAnswer(reference, BankOutcome.NOT_RECEIVED)
             return self._answer(taken)
+
+    def collect(self, demand: Collection) -> BankAnswer:
+        with self._lock:
+            if demand.reference not in self.collected and not self._pays(demand):
+                return BankAnswer(demand.reference, BankOutcome.REFUSED)
+            self.collected.setdefault(demand.reference, demand)
+            return BankAnswer(demand.reference, BankOutcome.DONE)
 
     def late_answers(self) -> list[BankAnswer]:
         with self._lock:

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from central import accounts, loans, masks
 from central.accounts import Fund
+from central.batch.days import CLOSED_SINCE, check_open, not_now
 from central.centre import Centre
 from central.clock import instant, start_of_day_ms
 from central.ledger.house import House
@@ -151,6 +152,7 @@ def _age(claim: Claim, problem: Problem | None) -> Check:
 def give_quote(tx: Connection, centre: Centre, visitor: Visitor) -> ClosureQuote:
     """The checklist and the amount to the day, also when the answer is no."""
     now_ms, today = centre.now_ms(), centre.today()
+    check_open(tx)
     claim = examine(tx, centre, visitor.person_id)
     quote_id = uuid.uuid4()
     etag = f'"{quote_id.hex[:8]}-{claim.fund.version}"'
@@ -200,6 +202,8 @@ def carry_out(
 
 
 def _agreed_claim(tx: Connection, centre: Centre, row: AnyRow, if_match: str, now_ms: int) -> Claim:
+    if tx.execute(CLOSED_SINCE).scalar_one_or_none() is not None:
+        raise not_now()
     if row.authorised_ms is None:
         raise Refused(Problem.VISIT_NOT_VERIFIED, "the password has not agreed to this quote")
     if if_match != row.etag:

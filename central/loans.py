@@ -96,7 +96,7 @@ class Debt:
         )
 
 
-_LOAN = select(loan, ledger_account.c.balance, ledger_account.c.version).join(
+LOANS = select(loan, ledger_account.c.balance, ledger_account.c.version).join(
     ledger_account, ledger_account.c.id == loan.c.id
 )
 
@@ -117,14 +117,14 @@ def of_person(tx: Connection, person_id: int) -> list[tuple[Debt, Role]]:
         select(loan.c.id.label("id")).where(loan.c.borrower_id == person_id),
         select(co_borrower.c.loan_id.label("id")).where(co_borrower.c.person_id == person_id),
     ).subquery()
-    rows = tx.execute(_LOAN.where(loan.c.id.in_(select(mine.c.id))).order_by(loan.c.contract)).all()
+    rows = tx.execute(LOANS.where(loan.c.id.in_(select(mine.c.id))).order_by(loan.c.contract)).all()
     debts = [(debt(tx, row), role_of(row, person_id)) for row in rows]
     return sorted(debts, key=lambda item: item[0].settled)
 
 
 def one(tx: Connection, person_id: int, contract: str) -> tuple[Debt, Role]:
     """One loan of a citizen with the role; Refused NOT_FOUND also when it is somebody else's."""
-    row = tx.execute(_LOAN.where(loan.c.contract == contract)).one_or_none()
+    row = tx.execute(LOANS.where(loan.c.contract == contract)).one_or_none()
     if row is None:
         raise Refused(Problem.NOT_FOUND, "no such loan")
     if row.borrower_id != person_id:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from central import accounts, loans, masks
 from central.accounts import Fund
+from central.batch.days import CLOSED_SINCE, check_open, not_now
 from central.centre import Centre
 from central.clock import instant, start_of_day_ms
 from central.ledger.house import House
@@ -47,6 +48,7 @@ def give_quote(
 ) -> RepaymentQuote:
     """What an early repayment today would do. Raises Refused with the bound that it breaks, or NOT_FOUND."""
     today, now_ms = centre.today(), centre.now_ms()
+    check_open(tx)
     debt, role = loans.one(tx, visitor.person_id, contract)
     fund = accounts.of_person(tx, visitor.person_id)
     rules = in_force(centre.policy.early_repayment, today)
@@ -186,6 +188,7 @@ _QUOTED = (
         loan.c.next_number,
         loan.c.last_due,
         person.c.name,
+        CLOSED_SINCE.scalar_subquery().label("closed_since"),
     )
     .join(account, account.c.id == quote.c.account_id)
     .join(ledger_account, ledger_account.c.id == account.c.id)
@@ -227,6 +230,8 @@ def carry_out(
 
 
 def _check_quote(row: AnyRow, loan_version: int, if_match: str, now_ms: int) -> None:
+    if row.closed_since is not None:
+        raise not_now()
     if row.authorised_ms is None:
         raise Refused(Problem.VISIT_NOT_VERIFIED, "the password has not agreed to this quote")
     if if_match != row.etag:

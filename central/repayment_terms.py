@@ -91,6 +91,8 @@ def check(
         return [Refused(Problem.NOT_THE_BORROWER)]
     if debt.settled:
         return [Refused(Problem.LOAN_SETTLED)]
+    if debt.missed:
+        return [Refused(Problem.LOAN_IN_ARREARS)]
     unmet = []
     if fund.closed:
         unmet.append(Refused(Problem.ACCOUNT_CLOSED))

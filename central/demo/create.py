@@ -7,6 +7,7 @@ from sqlalchemy import Connection, insert
 
 from central import loans
 from central.bank import Behaviour, Payout
+from central.batch.interest import settlement_key
 from central.clock import start_of_day_ms
 from central.demo.citizens import PASSWORD
 from central.demo.history import AccountHistory, Move, account_history
@@ -25,9 +26,18 @@ BANK_LATE_MS = 20_000
 LOAN_IDS_FROM = 10_000
 
 
-def fill(database: Database, people: Sequence[Citizen], today: date, policy: Policy) -> None:
-    """Everybody, with cards, accounts, loans and balanced books. The database has the schema and nobody in it."""
-    rows = _Rows(people, today, policy)
+def fill(
+    database: Database,
+    people: Sequence[Citizen],
+    today: date,
+    policy: Policy,
+    password_hash: str | None = None,
+) -> None:
+    """Everybody, with cards, accounts, loans and balanced books. The database has the schema and nobody in it.
+
+    One hash serves all, for they share one password; tests give a cheaper one.
+    """
+    rows = _Rows(people, today, policy, password_hash or hashed(PASSWORD))
     with database.write() as tx:
         rows.write(tx)
 
@@ -41,9 +51,8 @@ def bank_behaviour(people: Sequence[Citizen]) -> Callable[[Payout], Behaviour]:
 class _Rows:
     """The rows of every table, gathered before anything is written."""
 
-    def __init__(self, people: Sequence[Citizen], today: date, policy: Policy) -> None:
-        self.today, self.policy = today, policy
-        self.password = hashed(PASSWORD)
+    def __init__(self, people: Sequence[Citizen], today: date, policy: Policy, password_hash: str) -> None:
+        self.today, self.policy, self.password = today, policy, password_hash
         self.person_ids = {citizen.key: number for number, citizen in enumerate(people, start=1)}
         self.kinds: dict[int, str] = {}
         self.past: list[Past] = []
@@ -167,7 +176,7 @@ class _Rows:
                     "product_sum": settlement.product_sum,
                     "interest": settlement.interest,
                     "closing": settlement.closing,
-                    "posting_id": postings.get(f"interest:{account_id}:{settlement.until}"),
+                    "posting_id": postings.get(settlement_key(account_id, settlement.until)),
                 }
                 for account_id, history in self.settlements
                 for settlement in history.settlements

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import count, pairwise, takewhile
 
+from central.batch.interest import interest_lines, settlement_key
 from central.demo.spec import AccountSpec
 from central.ledger.bulk import Past
 from central.ledger.house import House
@@ -24,7 +25,7 @@ from kiosk.contract.money import ZERO, Fen
 
 DEPOSIT_DAY = 15
 CLOSED_DAYS_AGO = 30
-DEPOSITED, MOVED_IN, INTEREST, WITHDRAWN, CLOSED = "01", "06", "09", "11", "12"
+DEPOSITED, MOVED_IN, WITHDRAWN, CLOSED = "01", "06", "11", "12"
 
 
 @dataclass(frozen=True)
@@ -171,19 +172,6 @@ def _settle_year(
         )
     history.settlements.append(settlement)
     history.balance = history.carried = settlement.closing
-
-
-def interest_lines(account_id: int, interest: Fen, carried: Fen) -> list[Line]:
-    """Interest credited, and the whole balance carried over with it."""
-    lines = [Line(account_id, INTEREST, interest, carried, earns=False)]
-    if interest:
-        lines.append(Line(House.INTEREST_PAID, "99", Fen(-interest)))
-    return lines
-
-
-def settlement_key(account_id: int, until: date) -> str:
-    """What makes sure that an account's interest up to a day is booked once."""
-    return f"interest:{account_id}:{until}"
 
 
 def _close(history: AccountHistory, account_id: int, inside: list[Move], on: date, policy: Policy) -> None:

@@ -53,7 +53,7 @@ class Booking:
     corrects: int | None = None
 
 
-_INSERT_POSTING = insert(posting).returning(posting.c.id)
+_INSERT_POSTING = insert(posting).returning(posting.c.id, sort_by_parameter_order=True)
 _INSERT_ENTRIES = insert(entry)
 _MOVE_BALANCE = (
     update(ledger_account)
@@ -85,58 +85,71 @@ def hold(tx: Connection, ids: Iterable[int]) -> dict[int, Held]:
 
 
 def book(tx: Connection, booking: Booking, lines: Sequence[Line], held: dict[int, Held]) -> int:
-    """Write a posting with its entries; its id. `held` gives, and is given, the owned accounts' balances.
+    """Write one posting; its id. See book_many."""
+    return book_many(tx, [(booking, lines)], held)[0]
 
-    Raises LedgerBroken when the lines do not sum to zero, a member's balance or carried-over part would fall
-    below zero, a loan's would rise above it, or a stored balance is not what was read.
+
+def book_many(
+    tx: Connection, bookings: Sequence[tuple[Booking, Sequence[Line]]], held: dict[int, Held]
+) -> list[int]:
+    """Write postings with their entries; their ids. `held` gives, and is given, the owned accounts' balances.
+
+    Raises LedgerBroken when the lines of one do not sum to zero, a member's balance or carried-over part would
+    fall below zero, a loan's would rise above it, or a stored balance is not what was read.
     """
-    if sum(line.amount for line in lines) != 0 or not lines:
-        raise LedgerBroken(f"a {booking.kind} posting does not sum to zero")
-    before = {line.account_id: held[line.account_id] for line in lines if line.account_id not in HOUSE}
-    posting_id = tx.execute(
-        _INSERT_POSTING,
-        {
-            "kind": booking.kind,
-            "phase": booking.phase,
-            "settles": booking.settles,
-            "corrects": booking.corrects,
-            "operation_id": booking.operation_id,
-            "batch_key": booking.batch_key,
-            "kiosk_id": booking.kiosk_id,
-            "on": booking.on,
-            "booked_ms": booking.at_ms,
-        },
-    ).scalar_one()
-    rows = []
-    for line in lines:
-        balance = None
-        if line.account_id in before:
-            account = held[line.account_id]
-            account = replace(
-                account,
-                balance=Fen(account.balance + line.amount),
-                carried=Fen(account.carried + line.carried),
-            )
-            _check(account)
-            held[line.account_id] = account
-            balance = account.balance
-        rows.append(
-            {
-                "posting_id": posting_id,
-                "account_id": line.account_id,
-                "on": booking.on,
-                "code": line.code,
-                "amount": line.amount,
-                "carried": line.carried,
-                "balance": balance,
-                "earns": line.earns and booking.phase not in ("pending", "void"),
-                "correction": booking.corrects is not None or booking.phase == "void",
-            }
-        )
+    for booking, lines in bookings:
+        if not lines or sum(line.amount for line in lines) != 0:
+            raise LedgerBroken(f"a {booking.kind} posting does not sum to zero")
+    before = {
+        line.account_id: held[line.account_id]
+        for _, lines in bookings
+        for line in lines
+        if line.account_id not in HOUSE
+    }
+    ids = list(tx.execute(_INSERT_POSTING, [_posting_row(booking) for booking, _ in bookings]).scalars())
+    rows = [
+        _entry_row(posting_id, booking, line, held)
+        for posting_id, (booking, lines) in zip(ids, bookings, strict=True)
+        for line in lines
+    ]
     tx.execute(_INSERT_ENTRIES, rows)
-    for account_id, old in before.items():
-        _move(tx, old, held[account_id])
-    return int(posting_id)
+    _move(tx, before, held)
+    return ids
+
+
+def _posting_row(booking: Booking) -> dict[str, object]:
+    return {
+        "kind": booking.kind,
+        "phase": booking.phase,
+        "settles": booking.settles,
+        "corrects": booking.corrects,
+        "operation_id": booking.operation_id,
+        "batch_key": booking.batch_key,
+        "kiosk_id": booking.kiosk_id,
+        "on": booking.on,
+        "booked_ms": booking.at_ms,
+    }
+
+
+def _entry_row(posting_id: int, booking: Booking, line: Line, held: dict[int, Held]) -> dict[str, object]:
+    balance = None
+    if line.account_id not in HOUSE:
+        old = held[line.account_id]
+        new = replace(old, balance=Fen(old.balance + line.amount), carried=Fen(old.carried + line.carried))
+        _check(new)
+        held[line.account_id] = new
+        balance = new.balance
+    return {
+        "posting_id": posting_id,
+        "account_id": int(line.account_id),
+        "on": booking.on,
+        "code": line.code,
+        "amount": line.amount,
+        "carried": line.carried,
+        "balance": balance,
+        "earns": line.earns and booking.phase not in ("pending", "void"),
+        "correction": booking.corrects is not None or booking.phase == "void",
+    }
 
 
 HOUSE = frozenset(int(house) for house in House)
@@ -149,10 +162,15 @@ def _check(account: Held) -> None:
         raise LedgerBroken(f"more would be repaid on loan account {account.id} than is owed")
 
 
-def _move(tx: Connection, old: Held, new: Held) -> None:
-    moved = tx.execute(
-        _MOVE_BALANCE,
-        {"b_id": old.id, "b_before": old.balance, "b_after": new.balance, "b_carried": new.carried},
-    )
-    if moved.rowcount != 1:
-        raise LedgerBroken(f"the balance of ledger account {old.id} is not what was read")
+def _move(tx: Connection, before: dict[int, Held], held: dict[int, Held]) -> None:
+    rows = [
+        {
+            "b_id": account_id,
+            "b_before": old.balance,
+            "b_after": held[account_id].balance,
+            "b_carried": held[account_id].carried,
+        }
+        for account_id, old in before.items()
+    ]
+    if rows and tx.execute(_MOVE_BALANCE, rows).rowcount != len(rows):
+        raise LedgerBroken("a stored balance is not what was read under its lock")

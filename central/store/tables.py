@@ -263,6 +263,7 @@ offset_agreement = Table(
     Column("month", Integer),  # yearly: the month it runs in, on the loan's due day
     Column("signed_on", Date, nullable=False),
     Column("ended_on", Date),
+    Column("last_run_on", Date),
 )
 
 # ------------------------------------------------------------------ quotes and operations

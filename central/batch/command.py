@@ -1,0 +1,63 @@
+"""`python -m central day-end`: close a business day. Safe to run again after a crash at any point."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+
+from central.bank import SimulatedBank
+from central.batch import days, instalments, interest, offsets, repricing
+from central.centre import Centre
+from central.clock import SystemClock, day_of
+from central.ledger import audit
+from central.policy import load
+from central.serve import EXIT_BAD_INPUT, add_database
+from central.store import schema
+from central.store.database import Database, UnsafeDatabase
+
+
+def close_day(centre: Centre, today: date) -> dict[str, int]:
+    """Everything that the end of `today` has to do, in this order; what was done already is passed over.
+
+    Kiosks are told that the books are closed until it is finished. Interest comes last of the accounts' business,
+    as the day's movements change it; a new rate applies to instalments due on or after 1 January.
+    """
+    with centre.database.write() as tx:
+        _, finished = days.begin(tx, days.DAY_END, today, centre.now_ms())
+    if finished:
+        return {}
+    turn = repricing.turn_of(today)
+    done: dict[str, int] = {"repriced": 0}
+    if turn <= today:
+        done["repriced"] = repricing.run(centre, turn)
+    done["instalments"], done["missed"] = instalments.run(centre, today)
+    done["offsets"] = offsets.run(centre, today)
+    done["interest"] = interest.run(centre, today)
+    if turn > today:
+        done["repriced"] = repricing.run(centre, turn)
+    now_ms = centre.now_ms()
+    with centre.database.write() as tx:
+        audit.append(tx, audit.CENTRE_CHAIN, "day-closed", now_ms, {"day": today.isoformat(), **done})
+        days.finish(tx, days.DAY_END, today, now_ms, json.dumps(done))
+    return done
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Close a day and print what was done, as JSON."""
+    parser = argparse.ArgumentParser(prog="python -m central day-end", description=__doc__)
+    add_database(parser)
+    parser.add_argument("--day", type=date.fromisoformat, help="the business day (default: today)")
+    options = parser.parse_args(arguments)
+    clock = SystemClock()
+    try:
+        database = Database(options.database)
+        schema.check(database)
+    except (UnsafeDatabase, schema.WrongSchema) as error:
+        sys.stderr.write(f"python -m central day-end: {error}\n")
+        return EXIT_BAD_INPUT
+    centre = Centre(database, SimulatedBank(clock), load(), clock)
+    day = options.day or day_of(clock.now_ms())
+    print(json.dumps({"day": day.isoformat(), **close_day(centre, day)}))
+    database.close()
+    return 0
