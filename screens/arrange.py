@@ -5,69 +5,51 @@ sinks towards the bottom, and what is to be touched stays within reach from a wh
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from kiosk.messages import msg
 from kiosk.values import Count
 from screens.page import Page, Turning
+from screens.paging import Placed, choice_pages, flow_pages
 from screens.theme import GAP_MM, Look
 from screens.widgets.button import Button
 from screens.widgets.header import Dots
 from screens.widgets.label import Label
-from screens.widgets.node import Box, Column, Grid, Node, Row
+from screens.widgets.node import Box, Column, Node, Row
 from screens.widgets.rowed import ButtonRow
 
-MOST_HEAD = 0.5
+MOST_HEAD = 0.75
 """When title and explanation would take more than this part of the body, the explanation is paged instead."""
-
-Placed = tuple[Node, Box]
-
-
-def page_bar(turning: Turning) -> Node:
-    """Earlier, where we are, later."""
-    number, count = turning.number, turning.count
-    before, after = number - 1, number + 1
-    return Row(
-        [
-            Button(
-                "page-before",
-                msg("screen.page-before"),
-                (lambda: turning.turn(before)) if number > 0 else None,
-                icon="chevron-left",
-            ),
-            Label(msg("screen.page", number=Count(number + 1), of=Count(count)), "strong", "soft", "centre"),
-            Button(
-                "page-after",
-                msg("screen.page-after"),
-                (lambda: turning.turn(after)) if after < count else None,
-                icon="chevron-right",
-                icon_after=True,
-            ),
-        ],
-        (0, 1, 0),
-        GAP_MM,
-    )
 
 
 def arrange(page: Page, look: Look, body: Box, turning: Turning) -> list[Node]:
     """Place everything of the page in the body; returns the placed nodes in reading order."""
     if page.centred:
         return _centred(page, look, body)
-    beside = page.side is not None and look.landscape and not (look.lowered and page.side_is_control)
-    pinned = list(page.pinned)
     if page.side is None:
-        return _stack(page, look, body, [*pinned, *_action_row(page)], turning)
-    if not beside:
-        return _stack(page, look, body, [page.side, *pinned, *_action_row(page)], turning)
+        return _stack(page, look, body, list(page.pinned), turning)
+    if not look.landscape or (look.lowered and page.side_is_control):
+        return _stack(page, look, body, [page.side, *page.pinned], turning)
+    return _beside(page, page.side, look, body, turning)
+
+
+def _beside(page: Page, side: Node, look: Look, body: Box, turning: Turning) -> list[Node]:
+    """The side at the right; the title over both where the height allows."""
     gap = look.px(2 * GAP_MM)
     width = int((body.w - gap) * page.side_share)
+    height = min(body.h, side.measure(look, width))
+    over: list[Node] = []
+    title = _title(page)
+    if title:
+        top = title.measure(look, body.w) + look.px(GAP_MM)
+        if top + height <= body.h:
+            title.place(look, Box(body.x, body.y, body.w, top - look.px(GAP_MM)))
+            over = [title]
+            page = replace(page, title=None, step=None)
+            body = Box(body.x, body.y + top, body.w, body.h - top)
     main = Box(body.x, body.y, body.w - gap - width, body.h)
-    height = min(body.h, page.side.measure(look, width))
-    page.side.place(look, Box(main.right + gap, body.y + (body.h - height) // 2, width, height))
-    return [*_stack(page, look, main, [*pinned, *_action_row(page)], turning), page.side]
-
-
-def _action_row(page: Page) -> list[Node]:
-    return [ButtonRow(page.actions)] if page.actions else []
+    side.place(look, Box(main.right + gap, body.y, width, height))
+    return [*over, *_stack(page, look, main, list(page.pinned), turning), side]
 
 
 def _centred(page: Page, look: Look, body: Box) -> list[Node]:
@@ -79,12 +61,28 @@ def _centred(page: Page, look: Look, body: Box) -> list[Node]:
     return [column]
 
 
+def _title(page: Page) -> Node | None:
+    if page.title is None:
+        return None
+    title = Title(page.title)
+    return Row([title, Dots(page.step)], (1, 0), GAP_MM, "top") if page.step else title
+
+
+class Title(Label):
+    """A screen's title: a size smaller where height is short."""
+
+    def __init__(self, part: object) -> None:
+        super().__init__(part, "title", measured=False)  # type: ignore[arg-type]
+
+    def measure(self, look: Look, width: int) -> int:
+        self.style = look.title_style
+        return super().measure(look, width)
+
+
 def _head(page: Page, look: Look, main: Box) -> tuple[list[Node], list[Node]]:
     """What stands under the header on every page, and what goes into the flow for want of room."""
-    head: list[Node] = []
-    if page.title:
-        title = Label(page.title, look.title_style, measured=False)
-        head.append(Row([title, Dots(page.step)], (1, 0), GAP_MM) if page.step else title)
+    title = _title(page)
+    head: list[Node] = [title] if title else []
     if not page.explain:
         return [*head, *page.fixed], []
     explain = Label(page.explain, "body", "soft")
@@ -94,49 +92,69 @@ def _head(page: Page, look: Look, main: Box) -> tuple[list[Node], list[Node]]:
     return [*head, explain, *page.fixed], []
 
 
+def _bars(page: Page, look: Look, width: int, turning: Turning) -> list[Node]:
+    """The page bar and the secondary actions, in one row where it is wide enough."""
+    actions = ButtonRow(page.actions) if page.actions else None
+    if turning.count == 1:
+        return [actions] if actions else []
+    if actions is None:
+        return [_page_bar(turning, (0, 1, 0))]
+    near = _page_bar(turning, (0, 0, 0))
+    if near.natural(look) + actions.natural(look) + look.px(3 * GAP_MM) <= width:
+        return [Row([near, actions], (0, 1), 3 * GAP_MM)]
+    return [_page_bar(turning, (0, 1, 0)), actions]
+
+
+def _page_bar(turning: Turning, shares: tuple[float, float, float]) -> Node:
+    """Earlier, where we are, later."""
+    before, after = turning.number - 1, turning.number + 1
+    where = msg("screen.page", number=Count(after), of=Count(turning.count))
+    earlier = (lambda: turning.turn(before)) if before >= 0 else None
+    later = (lambda: turning.turn(after)) if after < turning.count else None
+    return Row(
+        [
+            Button("page-before", msg("screen.page-before"), earlier, icon="chevron-left"),
+            Label(where, "strong", "soft", "centre"),
+            Button("page-after", msg("screen.page-after"), later, icon="chevron-right", icon_after=True),
+        ],
+        shares,
+        GAP_MM,
+    )
+
+
 def _stack(page: Page, look: Look, main: Box, pinned: list[Node], turning: Turning) -> list[Node]:
     """Head, then what is paged, then what is pinned; with a page bar when it takes more than one page."""
-    gap = look.px(GAP_MM)
     head, first = _head(page, look, main)
     flow = [*first, *page.flow]
+    top = main.y + _height(look, head, main.w)
+    if look.lowered and page.choices:
+        top = max(top, look.lowered_top)
 
-    def room(bars: Sequence[Node]) -> Box:
-        top = main.y + sum(node.measure(look, main.w) + gap for node in head)
-        below = sum(node.measure(look, main.w) + gap for node in bars)
-        if look.lowered and page.choices:
-            top = max(top, look.lowered_top)
-        return Box(main.x, top, main.w, main.bottom - below - top)
+    def paged() -> tuple[list[list[Placed]], list[Node], Box]:
+        bars = [*pinned, *_bars(page, look, main.w, turning)]
+        area = Box(main.x, top, main.w, main.bottom - _height(look, bars, main.w) - top)
+        return _pages(page, look, flow, area), bars, area
 
-    pages = _pages(page, look, flow, room(pinned))
-    turning.count = max(1, len(pages))
+    turning.count = 1
+    pages, bars, area = paged()
     if len(pages) > 1:
-        pages = _pages(page, look, flow, room([page_bar(turning), *pinned]))
+        turning.count = len(pages)
+        pages, bars, area = paged()
         turning.count = len(pages)
         turning.number = min(turning.number, turning.count - 1)
-        pinned = [page_bar(turning), *pinned]
-    turning.number = min(turning.number, turning.count - 1)
-    area = room(pinned)
+        bars = [*pinned, *_bars(page, look, main.w, turning)]
+    else:
+        turning.number = 0
     shown = pages[turning.number] if pages else []
     used = max((box.bottom for _, box in shown), default=0)
     sunk = max(0, area.h - used) if look.lowered else 0
-    y = main.y + (max(0, area.y - _height(look, head, main.w) - main.y) + sunk if look.lowered else 0)
-    for node in head:
-        height = node.measure(look, main.w)
-        node.place(look, Box(main.x, y, main.w, height))
-        y += height + gap
+    _one_under_another(look, head, main.x, top - _height(look, head, main.w) + sunk, main.w)
     for node, box in shown:
         node.place(look, Box(area.x + box.x, area.y + sunk + box.y, box.w, box.h))
-    y = main.bottom
-    for node in reversed(pinned):
-        height = node.measure(look, main.w)
-        y -= height
-        node.place(look, Box(main.x, y, main.w, height))
-        y -= gap
-    return [*head, *(node for node, _ in shown), *pinned]
-
-
-def _height(look: Look, nodes: Sequence[Node], width: int) -> int:
-    return sum(node.measure(look, width) + look.px(GAP_MM) for node in nodes)
+    _one_under_another(
+        look, bars, main.x, main.bottom - _height(look, bars, main.w) + look.px(GAP_MM), main.w
+    )
+    return [*head, *(node for node, _ in shown), *bars]
 
 
 def _pages(page: Page, look: Look, flow: list[Node], area: Box) -> list[list[Placed]]:
@@ -144,79 +162,17 @@ def _pages(page: Page, look: Look, flow: list[Node], area: Box) -> list[list[Pla
     if page.sheets:
         return [[(sheet, Box(0, 0, area.w, area.h))] for sheet in page.sheets]
     if page.choices:
-        return _choice_pages(page, look, area)
-    return _flow_pages(look, flow, area, page.flow_columns[look.landscape])
+        columns = page.choice_columns[look.landscape]
+        return choice_pages(look, page.choices, area, columns, page.most, page.tallest_mm)
+    return flow_pages(look, flow, area, page.flow_columns[look.landscape])
 
 
-def _choice_pages(page: Page, look: Look, area: Box) -> list[list[Placed]]:
-    columns = min(page.choice_columns[look.landscape], len(page.choices))
-    need = max(choice.least(look) for choice in page.choices)
-    while columns > 1 and need > Grid(page.choices, columns, GAP_MM).cell_width(look, area.w):
-        columns -= 1
-    gap = look.px(GAP_MM)
-    row = Grid(page.choices, columns, GAP_MM).cell_height(look, area.w) + gap
-    rows = max(1, (area.h + gap) // row)
-    most = min(rows * columns, page.most) if page.most else rows * columns
-    count = -(-len(page.choices) // most)
-    each = -(-len(page.choices) // count)  # pages of like length
-    each = min(most, -(-each // columns) * columns)
-    pages: list[list[Placed]] = []
-    for first in range(0, len(page.choices), each):
-        grid = Grid(page.choices[first : first + each], columns, GAP_MM)
-        tallest = grid.rows() * (look.px(page.tallest_mm) + gap) - gap
-        height = max(grid.measure(look, area.w), min(area.h, tallest))
-        pages.append([(grid, Box(0, 0, area.w, height))])
-    return pages
+def _height(look: Look, nodes: Sequence[Node], width: int) -> int:
+    return sum(node.measure(look, width) + look.px(GAP_MM) for node in nodes)
 
 
-def _flow_pages(look: Look, flow: list[Node], area: Box, columns: int) -> list[list[Placed]]:
-    """Fill column by column, page by page; what fits on one page is spread evenly over its columns."""
-    if not flow:
-        return []
-    single = len(flow) == 1 and len(_filled(look, flow, area, 1, area.h)) == 1
-    if columns > 1 and single:
-        columns = 1
-    pages = _filled(look, flow, area, columns, area.h)
-    if len(pages) > 1 or columns == 1:
-        return pages
-    low, high = 1, area.h
-    while low < high:
-        middle = (low + high) // 2
-        spread = _filled(look, flow, area, columns, middle)
-        if len(spread) == 1 and all(box.bottom <= middle for _, box in spread[0]):
-            high = middle
-        else:
-            low = middle + 1
-    return _filled(look, flow, area, columns, high)
-
-
-def _filled(look: Look, flow: list[Node], area: Box, columns: int, limit: int) -> list[list[Placed]]:
-    """The pages when each column may be `limit` px high."""
-    gap = look.px(GAP_MM)
-    width = (area.w - gap * (columns - 1)) // columns
-    pages: list[list[Placed]] = [[]]
-    column, used = 0, 0
-    rest = list(flow)
-    while rest:
-        node = rest.pop(0)
+def _one_under_another(look: Look, nodes: Sequence[Node], x: int, y: int, width: int) -> None:
+    for node in nodes:
         height = node.measure(look, width)
-        if used + height <= limit:
-            pages[-1].append((node, Box(column * (width + gap), used, width, height)))
-            used += height + gap
-            continue
-        if used and height <= area.h:
-            first, more = None, node
-        else:
-            first, more = node.split(look, width, limit - used)
-        if first is None and not used:
-            first, more = node, None  # higher than the glass and not to be broken: the layout audit finds it
-        if first is not None:
-            pages[-1].append((first, Box(column * (width + gap), used, width, first.measure(look, width))))
-        if more is not None:
-            rest.insert(0, more)
-        if rest:
-            column, used = column + 1, 0
-            if column == columns:
-                column = 0
-                pages.append([])
-    return pages
+        node.place(look, Box(x, y, width, height))
+        y += height + look.px(GAP_MM)

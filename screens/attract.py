@@ -10,6 +10,7 @@ from screens.widgets.label import Label
 from screens.widgets.node import Card, Column, Grid, Node, Row
 from screens.widgets.panel import Panel
 from screens.widgets.rows import NoteCard
+from screens.widgets.street import Street
 
 
 class AttractScreen(Screen[Attract]):
@@ -17,16 +18,20 @@ class AttractScreen(Screen[Attract]):
 
     def page(self, look: Look) -> Page:
         elder = self.room.preferences.elder
-        high = 74 if look.roomy and not look.lowered else 40
+        high = 40 if look.lowered else (74 if look.roomy else 62)
         starts: list[Node] = [
             self._start("begin-zh", "screen.begin-zh", Begin("zh", elder), high),
             self._start("begin-en", "screen.begin-en", Begin("en", elder), high),
         ]
         begin = Column([Grid(starts, 2, GAP_MM), self._large(look)], GAP_MM)
+        cards: list[Node] = [*[NoteCard(note) for note in self.prompt.notices], self._services(look)]
+        drawn = look.text_size == "normal" and not look.lowered
         return Page(
             title=msg("screen.welcome"),
             explain=msg("screen.welcome-line"),
-            flow=[*[NoteCard(note) for note in self.prompt.notices], self._services(look)],
+            fixed=cards if drawn else [],
+            sheets=[Street()] if drawn else [],
+            flow=[] if drawn else cards,
             flow_columns=(1, 1),
             side=begin,
         )

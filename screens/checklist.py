@@ -7,11 +7,13 @@ from screens.screen import Screen
 from screens.theme import Look
 from screens.widgets.icon import Icon
 from screens.widgets.label import Label
-from screens.widgets.node import Card, Column, Node, Row
+from screens.widgets.node import Card, Column, Marked, Node, Row
 from screens.widgets.rows import NoteCard
 
 
 class ChecklistScreen(Screen[Checklist]):
+    """One card for each condition."""
+
     def page(self, look: Look) -> Page:
         prompt = self.prompt
         flow: list[Node] = [self._item(item) for item in prompt.items]
@@ -21,21 +23,14 @@ class ChecklistScreen(Screen[Checklist]):
         return Page(title=prompt.title, step=prompt.step, flow=flow, actions=actions, primary=primary)
 
     def _item(self, item: CheckItem) -> Node:
-        icon, ink, word = (
-            ("circle-check", "success", "screen.met")
-            if item.passed
-            else ("circle-x", "refusal", "screen.not-met")
-        )
-        words: list[Node] = [
-            Row(
-                [Label(item.text, "value"), Label(msg(word), "strong", ink, "right", False)], (1, 0), 4, "top"
-            )
-        ]
+        icon, ink, word = ("circle-check", "success", "screen.met")
+        if not item.passed:
+            icon, ink, word = ("circle-x", "refusal", "screen.not-met")
+        verdict = Label(msg(word), "strong", ink, "right", measured=False)
+        words: list[Node] = [Row([Label(item.text, "value"), verdict], (1, 0), 4, "top")]
         if item.detail:
             words.append(Label(item.detail, "body", "text"))
         if item.source:
             words.append(Label(item.source, "caption", "soft"))
-        content = Row([Icon(icon, 11, ink), Column(words, 1)], (0, 1), 5, "top")
-        return Card(
-            content, "card" if item.passed else "refusal_tint", "hairline" if item.passed else "refusal", 5
-        )
+        content = Marked(Icon(icon, 11, ink), Column(words, 1), 4)
+        return Card(content, "card" if item.passed else "refusal_tint", "hairline" if item.passed else ink, 5)

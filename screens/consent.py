@@ -1,24 +1,26 @@
 """Plain sentences to agree to; the button says what is agreed."""
 
+from kiosk.messages import Message, msg
 from kiosk.prompts import Consent
+from kiosk.values import Count
 from screens.page import Page
 from screens.screen import Screen
 from screens.theme import Look
 from screens.widgets.button import Button
-from screens.widgets.icon import Icon
+from screens.widgets.icon import Number
 from screens.widgets.label import Label
-from screens.widgets.node import Card, Node, Row
-from screens.widgets.rows import Facts
+from screens.widgets.node import Card, Marked, Node
 
 
 class ConsentScreen(Screen[Consent]):
+    """Each sentence a card of its own, numbered, so that none is skipped over."""
+
     def page(self, look: Look) -> Page:
         prompt = self.prompt
-        rows: list[Node] = [
-            Row([Icon("point", 6, "primary"), Label(paragraph, "body")], (0, 1), 4, "top")
-            for paragraph in prompt.paragraphs
-        ]
         agree = Button("agree", prompt.agree, self.answer(True), "money", "check")
-        return Page(
-            title=prompt.title, step=prompt.step, flow=[Card(Facts(rows))], flow_columns=(1, 1), primary=agree
-        )
+        flow = [self._card(n, paragraph) for n, paragraph in enumerate(prompt.paragraphs, 1)]
+        return Page(title=prompt.title, step=prompt.step, flow=flow, primary=agree)
+
+    def _card(self, number: int, paragraph: Message) -> Node:
+        mark = Number(Label(msg("screen.count", number=Count(number)), "strong", "primary", "centre"))
+        return Card(Marked(mark, Label(paragraph, "body"), 4))

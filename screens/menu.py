@@ -9,12 +9,20 @@ from screens.screen import Screen
 from screens.theme import ELDER_CHOICES, Look
 from screens.widgets.icon import Badge, Icon
 from screens.widgets.label import Label
-from screens.widgets.node import Captioned, Column, Node, Row
+from screens.widgets.node import Captioned, Column, Marked, Node, Row
 from screens.widgets.panel import Panel
 from screens.widgets.rows import NoteCard
 
 GROUPS = ("look", "money", "print", "guides")
 TALLEST_MM = 78.0
+
+
+def by_columns(items: list[Node], columns: int) -> list[Node]:
+    """Row after row what was column after column, so that a group stands under its caption."""
+    rows = -(-len(items) // columns)
+    if len(items) < rows * columns:
+        return items
+    return [items[column * rows + row] for row in range(rows) for column in range(columns)]
 
 
 class MenuScreen(Screen[Menu]):
@@ -29,6 +37,8 @@ class MenuScreen(Screen[Menu]):
                     Label(msg(f"screen.group-{group}"), "strong", "soft") if n == 0 else Label("", "strong")
                 )
                 choices.append(Captioned(caption, self._tile(tile, look)))
+        if look.landscape and not look.elder:
+            choices = by_columns(choices, 3)
         return Page(
             title=self.prompt.title,
             fixed=[NoteCard(note) for note in self.prompt.notices],
@@ -42,9 +52,7 @@ class MenuScreen(Screen[Menu]):
         ink = "primary" if tile.enabled else "disabled"
         words: list[Node] = [Label(tile.name, "heading", "text" if tile.enabled else "disabled")]
         if tile.reason:
-            words.append(
-                Row([Icon("ban", 7, "disabled"), Label(tile.reason, "body", "disabled")], (0, 1), 2, "top")
-            )
+            words.append(Marked(Icon("ban", 7, "disabled"), Label(tile.reason, "body", "disabled"), 2))
         else:
             words.append(Label(tile.line, "body", "soft"))
         badge = Badge(tile.icon, 20 if look.text_size == "normal" else 16, ink)

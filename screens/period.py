@@ -63,6 +63,7 @@ class PeriodScreen(Screen[ChoosePeriod]):
     def _own_days(self, look: Look) -> Page:
         bounds = msg("screen.day-bounds", first=Day(self.prompt.earliest), last=Day(self.prompt.latest))
         cards: list[Node] = [self._day_card("first", self.first), self._day_card("last", self.last)]
+        days = [Grid(cards, 2 if look.landscape else 1, GAP_MM)]
         take = Button(
             "take-period", msg("screen.take-period"), self.answer(Period(self.first, self.last)), "primary"
         )
@@ -71,7 +72,8 @@ class PeriodScreen(Screen[ChoosePeriod]):
             title=self.prompt.title,
             step=self.prompt.step,
             explain=bounds,
-            pinned=[Grid(cards, 2 if look.landscape else 1, GAP_MM)],
+            pinned=days if look.lowered else [],
+            fixed=[] if look.lowered else days,
             actions=[presets] if self.prompt.presets else [],
             primary=take,
         )

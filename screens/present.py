@@ -30,11 +30,14 @@ class PresentScreen(Screen[Present]):
     def page(self, look: Look) -> Page:
         prompt = self.prompt
         fixed: list[Node] = [NoteCard(prompt.note)] if prompt.note else []
+        picture = Picture(prompt.hand, self.room.places.side(prompt.hand), self.beat)
         return Page(
             title=prompt.title,
             explain=prompt.explain,
             step=prompt.step,
             fixed=fixed,
-            side=Picture(prompt.hand, self.room.places.side(prompt.hand), self.beat),
+            sheets=[] if look.landscape else [picture],
+            side=picture if look.landscape else None,
             side_is_control=False,
+            side_share=0.6,
         )

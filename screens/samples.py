@@ -118,8 +118,8 @@ LOAN_ROWS = (row("剩余本金", "Principal left", yuan("486,213.57"), True), ro
 CHOOSE = p.Choose(
     said("您要还哪一笔贷款？", "Which loan would you like to repay?"),
     (
-        p.Option(said("示范路 1 号 贷款", "Loan for 1 Sample Road"), "A", Digits("合同号 **********0031"), LOAN_ROWS, icon="home"),
-        p.Option(said("示范路 2 号 贷款", "Loan for 2 Sample Road"), "B", Digits("合同号 **********0047"), LOAN_ROWS, icon="home",
+        p.Option(said("示范路 1 号 贷款", "Loan for 1 Sample Road"), "A", said("合同尾号 0031", "Contract ending in 0031"), LOAN_ROWS, icon="home"),
+        p.Option(said("示范路 2 号 贷款", "Loan for 2 Sample Road"), "B", said("合同尾号 0047", "Contract ending in 0047"), LOAN_ROWS, icon="home",
                  reason=said("有逾期未还，请先到 3 号窗口结清逾期", "There are arrears; please settle them at Window 3 first")),
     ),
     p.Step(1, 4),

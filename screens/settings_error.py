@@ -8,19 +8,16 @@ from screens.screen import Screen
 from screens.theme import Look
 from screens.widgets.icon import Icon
 from screens.widgets.label import Label
-from screens.widgets.node import Card, Node, Row
+from screens.widgets.node import Card, Marked, Node
 from screens.widgets.rows import Facts
 
 
 class SettingsErrorScreen(Screen[SettingsError]):
+    """One line an error: where it is, and what would be right."""
+
     def page(self, look: Look) -> Page:
         rows: list[Node] = [
-            Row(
-                [Icon("alert-circle", 9, "refusal"), Label(Name(error, personal=False), "body")],
-                (0, 1),
-                4,
-                "top",
-            )
+            Marked(Icon("alert-circle", 9, "refusal"), Label(Name(error, personal=False)))
             for error in self.prompt.errors
         ]
         return Page(

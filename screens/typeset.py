@@ -14,7 +14,7 @@ from screens import glyphs
 NOT_FIRST = "，。、；：？！）》」』】〕”’…％%,.;:?!)]}·～—"
 NOT_LAST = "（《「『【〔“‘([{¥￥"
 THIN_SPACE_EM = 0.16
-LEAST_LAST_LINE_EM = 2.0
+LEAST_LAST_LINE_EM = 3.5
 """A paragraph's last line is at least this long: no orphaned character."""
 
 _WORD = re.compile(

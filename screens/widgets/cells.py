@@ -6,6 +6,8 @@ from screens.widgets.label import Label
 from screens.widgets.node import Box, Node, draw_card
 
 CELL_MM = (15.0, 22.0)
+ROOMY_CELL_MM = (24.0, 33.0)
+MOST_ROOMY = 8
 GAP_MM = 2.0
 GROUP_GAP_MM = 5.0
 
@@ -17,7 +19,8 @@ class Cells(Node):
         self.entered, self.length, self.masked, self.group = entered, length, masked, group or length
 
     def _places(self, look: Look, width: int) -> list[Box]:
-        w, h, gap, wide = look.px(CELL_MM[0]), look.px(CELL_MM[1]), look.px(GAP_MM), look.px(GROUP_GAP_MM)
+        w_mm, h_mm = ROOMY_CELL_MM if look.roomy and self.length <= MOST_ROOMY else CELL_MM
+        w, h, gap, wide = look.px(w_mm), look.px(h_mm), look.px(GAP_MM), look.px(GROUP_GAP_MM)
         x = y = 0
         found: list[Box] = []
         for n in range(self.length):

@@ -19,7 +19,7 @@ from screens.widgets.node import Box, Column, Node, share_width
 
 EMBLEM_MM = (17.0, 26.0)  # lying, upright
 BAND_FOOT_MM = 4.0
-UPRIGHT_BAND_MM = 52.0
+UPRIGHT_BAND_MM = 44.0
 SMOOTHING = 8
 
 
@@ -113,7 +113,7 @@ class Header(Node):
         return EMBLEM_MM[not look.landscape] if look.text_size == "normal" else EMBLEM_MM[0]
 
     def _build(self, look: Look, width: int) -> tuple[Column, Column | None, list[int]]:
-        big: Style = "title" if look.roomy else "heading"
+        big: Style = "heading"
         name = Column([
             Label(self._centre, big, "on_band", measured=False), Label(self._second, "body", "on_band", measured=False),
         ])  # fmt: skip

@@ -34,7 +34,7 @@ class Label(Node):
     ) -> None:
         self.part, self.style, self.ink, self.align, self.measured = part, style, ink, align, measured
         self.balanced = balanced or style in BALANCED or align == "centre"
-        self.first_line, self.last_line = 0, -1  # of a text that was split; -1: to the end
+        self._first, self._end = 0, -1  # of a text that was split; -1: to the end
 
     def shown(self, look: Look) -> str:
         return self.part if isinstance(self.part, str) else text(self.part, look.language)
@@ -46,13 +46,16 @@ class Label(Node):
         found = typeset.lines(
             self.shown(look), em, bold, width, self.style in BALANCED or self.align == "centre"
         )
-        return found[self.first_line : None if self.last_line < 0 else self.last_line]
+        return found[self._first : None if self._end < 0 else self._end]
 
     def leading(self, look: Look) -> int:
         return round(em_px(look, self.style) * TYPE[self.style].leading)
 
     def measure(self, look: Look, width: int) -> int:
         return len(self.lines(look, width)) * self.leading(look)
+
+    def first_line(self, look: Look) -> int:
+        return self.leading(look)
 
     def natural(self, look: Look) -> int:
         return typeset.natural_width(self.shown(look), em_px(look, self.style), TYPE[self.style].bold)
@@ -83,11 +86,11 @@ class Label(Node):
 
     def _part(self, first: int, last: int) -> "Label":
         part = Label(self.part, self.style, self.ink, self.align, self.measured, self.balanced)
-        part.first_line, part.last_line = self.first_line + first, self.first_line + last
+        part._first, part._end = self._first + first, self._first + last
         return part
 
     def spoken(self) -> tuple[Part, ...]:
-        return () if isinstance(self.part, str) or self.first_line else (self.part,)
+        return () if isinstance(self.part, str) or self._first else (self.part,)
 
     def ink_box(self, look: Look) -> Box:
         """Where the lines really are: for audits."""

@@ -51,6 +51,10 @@ class Node:
         """The width in px below which it cannot be shown whole."""
         return self.natural(look)
 
+    def first_line(self, look: Look) -> int:
+        """The height of its first line in px: a mark beside it is centred there."""
+        return 0
+
     def place(self, look: Look, box: Box) -> None:
         """Take a box, and place what is inside."""
         self.box = box
@@ -109,6 +113,9 @@ class Column(Node):
 
     def least(self, look: Look) -> int:
         return max((item.least(look) for item in self.items), default=0)
+
+    def first_line(self, look: Look) -> int:
+        return self.items[0].first_line(look) if self.items else 0
 
     def place(self, look: Look, box: Box) -> None:
         self.box = box
@@ -170,6 +177,9 @@ class Row(Node):
 
     def least(self, look: Look) -> int:
         return sum(item.least(look) for item in self.items) + look.px(self.gap) * (len(self.items) - 1)
+
+    def first_line(self, look: Look) -> int:
+        return max(item.first_line(look) for item in self.items)
 
     def place(self, look: Look, box: Box) -> None:
         self.box = box
@@ -244,9 +254,7 @@ class Card(Node):
 
     def place(self, look: Look, box: Box) -> None:
         self.box = box
-        inner = box.inset(look.px(self.padding))
-        height = min(inner.h, self.content.measure(look, inner.w))
-        self.content.place(look, Box(inner.x, inner.y + (inner.h - height) // 2, inner.w, height))
+        self.content.place(look, box.inset(look.px(self.padding)))
 
     def draw(self, look: Look, pen: Pen) -> None:
         draw_card(look, pen, self.box, self.ground, self.edge)
@@ -301,6 +309,49 @@ def share_width(look: Look, nodes: Sequence[Node], room: int) -> list[int]:
         return natural
     part = min(1.0, over / slack)
     return [int(n - (n - m) * part) for n, m in zip(natural, least, strict=True)]
+
+
+class Marked(Node):
+    """A small mark (icon, dot, number) beside the first line of a text."""
+
+    def __init__(self, mark: Node, content: Node, gap: float = 3) -> None:
+        self.mark, self.content, self.gap = mark, content, gap
+
+    def children(self) -> Sequence[Node]:
+        return (self.mark, self.content)
+
+    def _taken(self, look: Look) -> int:
+        return self.mark.natural(look) + look.px(self.gap)
+
+    def measure(self, look: Look, width: int) -> int:
+        return max(self.mark.measure(look, width), self.content.measure(look, width - self._taken(look)))
+
+    def natural(self, look: Look) -> int:
+        return self._taken(look) + self.content.natural(look)
+
+    def least(self, look: Look) -> int:
+        return self._taken(look) + self.content.least(look)
+
+    def first_line(self, look: Look) -> int:
+        return self.content.first_line(look)
+
+    def place(self, look: Look, box: Box) -> None:
+        self.box = box
+        mark = self.mark.measure(look, self.mark.natural(look))
+        drop = max(0, self.content.first_line(look) - mark) // 2
+        self.mark.place(look, Box(box.x, box.y + drop, self.mark.natural(look), mark))
+        taken = self._taken(look)
+        self.content.place(look, Box(box.x + taken, box.y, box.w - taken, box.h))
+
+    def draw(self, look: Look, pen: Pen) -> None:
+        self.mark.draw(look, pen)
+        self.content.draw(look, pen)
+
+    def split(self, look: Look, width: int, height: int) -> tuple[Node | None, Node | None]:
+        head, tail = self.content.split(look, width - self._taken(look), height)
+        if head is None:
+            return None, self
+        return Marked(self.mark, head, self.gap), Marked(self.mark, tail, self.gap) if tail else None
 
 
 class Captioned(Node):

@@ -11,7 +11,7 @@ from screens.widgets.node import Box, Card, Column, Grid, Node
 from screens.widgets.node import Row as SideBySide
 from screens.widgets.rows import facts_card, value_node
 
-BUTTON_WIDE_MM = 72.0
+BUTTON_WIDE_MM = 62.0
 MOST_IN_A_ROW = 4
 
 
@@ -40,6 +40,10 @@ class ButtonRow(Node):
 
     def _wanted(self, look: Look, button: Button) -> int:
         return button.natural(look) if look.text_size == "normal" else button.least(look)
+
+    def natural(self, look: Look) -> int:
+        wanted = max(look.px(BUTTON_WIDE_MM), *(button.natural(look) for button in self.buttons))
+        return len(self.buttons) * (wanted + look.px(GAP_MM)) - look.px(GAP_MM)
 
     def measure(self, look: Look, width: int) -> int:
         grid, wide = self._grid(look, width)

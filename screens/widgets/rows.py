@@ -8,8 +8,7 @@ from screens.pen import Pen
 from screens.theme import TYPE, Look, Style
 from screens.widgets.icon import Icon
 from screens.widgets.label import CJK_ASCENT, Label, em_px
-from screens.widgets.node import Box, Card, Column, Node, Space
-from screens.widgets.node import Row as SideBySide
+from screens.widgets.node import Box, Card, Column, Marked, Node, Space
 
 TONES = {
     "plain": ("card", "hairline", "primary", "info-circle", "screen.note"),
@@ -187,7 +186,4 @@ class NoteCard(Card):
         lines: list[Node] = [Label(note.text, "body", "text")]
         if note.tone != "plain":
             lines.insert(0, Label(msg(word), "strong", ink))
-        super().__init__(SideBySide([Icon(icon, 11, ink), Column(lines)], (0, 1), 5, "top"), ground, edge, 5)
-
-    def split(self, look: Look, width: int, height: int) -> tuple[Node | None, Node | None]:
-        return (self, None) if self.measure(look, width) <= height else (None, self)
+        super().__init__(Marked(Icon(icon, 10, ink), Column(lines), 4), ground, edge, 5)

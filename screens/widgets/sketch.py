@@ -155,14 +155,14 @@ def where(side: Side, upright: bool, size: int, inks: Inks) -> Image.Image:
 def _id_card(s: Sketch, beat: int) -> None:
     """A card laid on the reader."""
     i = s.inks
-    s.box(14, 6, 72, 40, 6, i.hairline, i.line)
+    s.box(16, 6, 68, 40, 6, i.hairline, i.line)
     for n in range(3):
         s.arc(50, 34, 7 + n * 6, 225, 315, i.primary)
     s.disc(50, 33, 2.2, i.primary)
     s.fingers(18, 68, 3)
     s.card(22, 58, 52, 33, chip=False)
     s.hand(70, 70)
-    s.arrow(36, 50 - beat * 1.6, down=False)
+    s.arrow(13, 50 - beat * 2, down=False)
 
 
 def _joint_card(s: Sketch, beat: int) -> None:
