@@ -1,0 +1,1 @@
+"""Guidance lights: which slot to use now."""

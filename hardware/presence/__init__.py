@@ -1,0 +1,1 @@
+"""The presence sensor: whether somebody stands before the kiosk."""

@@ -1,0 +1,168 @@
+"""Driver that renders by espeak-ng, or takes a recorded prompt, and plays through a program that can be killed.
+
+What is said may be personal. So it reaches espeak-ng by its standard input and the player as a file in memory:
+neither in a list of processes nor on a disk.
+"""
+
+import io
+import os
+import shutil
+import subprocess
+import wave
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from hardware.contacts import Contact
+from hardware.device import Command, DeviceFault, Fault, State, Status
+from hardware.speaker.interface import NotSpoken, Speech, SpeechOutcome, Spoken, Withheld
+
+VOICES = {"zh": "cmn-latn-pinyin", "en": "en-us", "yue": "yue"}
+"""Voices of espeak-ng. Its `cmn` of Debian 12 reads hanzi as English words; the one over pinyin is right."""
+WORDS_PER_MINUTE = 175
+LOUDEST_AMPLITUDE = 200
+RENDER_TIMEOUT_S = 5.0
+LOOK_EVERY_S = 0.02
+KILL_TIMEOUT_S = 2.0
+
+NULL = "null"
+"""The player that plays nothing, for as long as playing would take: a kiosk without a loudspeaker."""
+
+
+class EspeakSpeaker:
+    """Plays through `player`: aplay, pw-play, another program that takes a WAV file as its last argument, or null.
+
+    `player_options` go before the file (such as ["-D", "plughw:1"]). `recordings` is a folder of prompts as
+    LANGUAGE/KEY.wav. `headset` is a file of the kernel that holds `plugged` while a headset is in; without one,
+    nothing personal is ever said.
+    """
+
+    def __init__(
+        self,
+        player: str = "aplay",
+        player_options: list[str] | None = None,
+        recordings: str = "",
+        headset: str = "",
+        plugged: str = "1",
+    ) -> None:
+        self._player = player
+        self._options: Sequence[str] = player_options or (["-q"] if player == "aplay" else [])
+        self._recordings = Path(recordings) if recordings else None
+        self._headset = Contact(Path(headset), plugged) if headset else None
+        self._last_fault: Fault | None = None
+
+    def status(self, command: Command) -> Status:
+        """Whether the programs are there, and whether the last playing went well."""
+        detail = {"player": self._player}
+        if shutil.which("espeak-ng") is None:
+            return Status(State.OUT_OF_SERVICE, Fault.HARDWARE, {**detail, "missing": "espeak-ng"})
+        if self._player != NULL and shutil.which(self._player) is None:
+            return Status(State.OUT_OF_SERVICE, Fault.HARDWARE, {**detail, "missing": self._player})
+        if self._last_fault is not None:
+            return Status(State.DEGRADED, self._last_fault, detail)
+        return Status(State.READY, None, detail)
+
+    def say(self, speech: Speech, command: Command) -> SpeechOutcome:
+        """Say it."""
+        if speech.personal and self.headset(command) is not True:
+            return Withheld()
+        if not speech.text.strip() and not speech.key:
+            return Spoken()
+        try:
+            self._play(self._sound(speech), command)
+        except DeviceFault as fault:
+            self._last_fault = fault.fault
+            return NotSpoken(fault.fault)
+        self._last_fault = None
+        return Spoken()
+
+    def headset(self, command: Command) -> bool | None:
+        """Whether a headset is plugged in."""
+        return self._headset.says() if self._headset else None
+
+    def close(self) -> None:
+        """Nothing is held between speeches."""
+
+    def _sound(self, speech: Speech) -> bytes:
+        if self._recordings and speech.key:
+            recorded = self._recordings / speech.language / f"{speech.key}.wav"
+            if recorded.is_file():
+                return recorded.read_bytes()
+        return render(speech)
+
+    def _play(self, sound: bytes, command: Command) -> None:
+        if self._player == NULL:
+            command.wait(_seconds(sound))
+            if command.expired:
+                raise DeviceFault(Fault.NO_ANSWER, "deadline")
+            return
+        with _in_memory(sound) as (path, descriptor):
+            try:
+                player = subprocess.Popen(
+                    [self._player, *self._options, path],
+                    pass_fds=[descriptor],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=subprocess.DEVNULL,
+                )
+            except OSError as error:
+                raise DeviceFault(Fault.HARDWARE, type(error).__name__) from error
+            try:
+                while player.poll() is None:
+                    if command.expired:
+                        raise DeviceFault(Fault.NO_ANSWER, "deadline")
+                    command.wait(LOOK_EVERY_S)
+            finally:
+                if player.poll() is None:
+                    player.kill()
+                player.wait(KILL_TIMEOUT_S)
+            if player.returncode:
+                raise DeviceFault(Fault.HARDWARE, f"player ended with {player.returncode}")
+
+
+def render(speech: Speech) -> bytes:
+    """The speech as a WAV file. Raises DeviceFault."""
+    command = [
+        *("espeak-ng", "--stdin", "-b", "1", "-v", VOICES[speech.language]),
+        *(
+            "-s",
+            str(round(WORDS_PER_MINUTE * speech.rate)),
+            "-a",
+            str(LOUDEST_AMPLITUDE * speech.volume // 100),
+        ),
+    ]
+    with _in_memory(b"") as (path, descriptor):
+        try:
+            subprocess.run(
+                [*command, "-w", path],
+                input=speech.text.encode(),
+                pass_fds=[descriptor],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                timeout=RENDER_TIMEOUT_S,
+                check=True,
+            )
+        except (OSError, subprocess.SubprocessError) as error:
+            raise DeviceFault(Fault.HARDWARE, f"espeak-ng: {type(error).__name__}") from error
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        with os.fdopen(os.dup(descriptor), "rb") as file:
+            return file.read()
+
+
+@contextmanager
+def _in_memory(content: bytes) -> Iterator[tuple[str, int]]:
+    """A file that is on no disk: the path by which a program can open it, and the descriptor to pass on to it."""
+    descriptor = os.memfd_create("speech")
+    try:
+        os.write(descriptor, content)
+        yield f"/proc/self/fd/{descriptor}", descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _seconds(sound: bytes) -> float:
+    try:
+        with wave.open(io.BytesIO(sound)) as file:
+            return float(file.getnframes() / file.getframerate())
+    except (wave.Error, EOFError) as error:
+        raise DeviceFault(Fault.HARDWARE, "not a WAV file") from error

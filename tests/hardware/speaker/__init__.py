@@ -1,0 +1,1 @@
+"""The speaker: rendering, playing, and being cut short."""

@@ -1,0 +1,143 @@
+import io
+import subprocess
+import threading
+import time
+import wave
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hardware.device import Command, CommandCancelled, Fault, State
+from hardware.speaker.espeak import NULL, VOICES, EspeakSpeaker, render
+from hardware.speaker.interface import NotSpoken, Speech, Spoken, Withheld
+from hardware.speaker.simulator import Scenario, SimulatedSoundCard
+
+HELLO = Speech("您好,请放身份证。")
+
+
+@pytest.fixture
+def card() -> Iterator[SimulatedSoundCard]:
+    card = SimulatedSoundCard()
+    yield card
+    card.close()
+
+
+@pytest.fixture
+def speaker(card: SimulatedSoundCard) -> EspeakSpeaker:
+    return EspeakSpeaker(card.player, headset=card.headset)
+
+
+def seconds(sound: bytes) -> float:
+    with wave.open(io.BytesIO(sound)) as file:
+        return file.getnframes() / file.getframerate()
+
+
+def test_what_is_said_is_played(card: SimulatedSoundCard, speaker: EspeakSpeaker) -> None:
+    assert speaker.status(Command(1)).state is State.READY
+    assert speaker.say(HELLO, Command(5)) == Spoken()
+    assert 0.5 < seconds(card.played[0]) < 10
+
+
+@pytest.mark.parametrize("language", ["zh", "yue"])
+def test_hanzi_are_not_read_as_english(language: str) -> None:
+    phonemes = subprocess.run(
+        ["espeak-ng", "-v", VOICES[language], "-x", "-q", "您好,公积金余额"],
+        capture_output=True, text=True, check=True, timeout=10,
+    ).stdout  # fmt: skip
+    assert phonemes.strip()
+    assert "(en)" not in phonemes
+
+
+def test_rate_and_volume_are_heard() -> None:
+    usual, fast, silent = (
+        render(Speech("一二三四五六七八", rate=rate, volume=volume))
+        for rate, volume in ((1.0, 80), (2.0, 80), (1.0, 0))
+    )
+    assert seconds(fast) < 0.75 * seconds(usual)
+    with wave.open(io.BytesIO(silent)) as file:
+        loudest = max(
+            abs(int.from_bytes(file.readframes(1)[:2], "little", signed=True))
+            for _ in range(file.getnframes())
+        )
+    assert loudest < 100
+
+
+def test_a_recorded_prompt_goes_before(card: SimulatedSoundCard, tmp_path: Path) -> None:
+    (tmp_path / "zh").mkdir()
+    recorded = render(Speech("录音"))
+    (tmp_path / "zh" / "welcome.wav").write_bytes(recorded)
+    speaker = EspeakSpeaker(card.player, recordings=str(tmp_path))
+    assert speaker.say(Speech("您好", key="welcome"), Command(5)) == Spoken()
+    assert speaker.say(Speech("您好", key="another"), Command(5)) == Spoken()
+    assert card.played[0] == recorded
+    assert card.played[1] != recorded
+
+
+def test_personal_speech_is_for_a_headset_only(card: SimulatedSoundCard, speaker: EspeakSpeaker) -> None:
+    balance = Speech("余额一千元", personal=True)
+    assert speaker.headset(Command(1)) is False
+    assert speaker.say(balance, Command(5)) == Withheld()
+    assert card.played == []
+    card.plug(True)
+    assert speaker.say(balance, Command(5)) == Spoken()
+    assert len(card.played) == 1
+
+
+def test_without_a_sensor_nothing_personal_is_said(card: SimulatedSoundCard) -> None:
+    speaker = EspeakSpeaker(card.player)
+    assert speaker.headset(Command(1)) is None
+    assert speaker.say(Speech("余额", personal=True), Command(5)) == Withheld()
+
+
+@pytest.mark.parametrize("player", ["hanging", NULL])
+def test_it_falls_silent_at_once(player: str, card: SimulatedSoundCard) -> None:
+    card.fail(Scenario.HANGING)
+    speaker = EspeakSpeaker(NULL if player == NULL else card.player)
+    command = Command(30)
+    cut: list[float] = []
+
+    def cut_short() -> None:
+        cut.append(time.monotonic())
+        command.cancel()
+
+    threading.Timer(0.3, cut_short).start()
+    with pytest.raises(CommandCancelled):
+        speaker.say(Speech("一" * 60), command)
+    assert time.monotonic() - cut[0] < 0.2
+
+
+@pytest.mark.parametrize(
+    ("scenario", "fault"), [(Scenario.BROKEN, Fault.HARDWARE), (Scenario.HANGING, Fault.NO_ANSWER)]
+)
+def test_a_sound_card_that_fails(
+    scenario: Scenario, fault: Fault, card: SimulatedSoundCard, speaker: EspeakSpeaker
+) -> None:
+    card.fail(scenario)
+    assert speaker.say(HELLO, Command(0.5)) == NotSpoken(fault)
+    status = speaker.status(Command(1))
+    assert (status.state, status.fault) == (State.DEGRADED, fault)
+    card.recover()
+    assert speaker.say(HELLO, Command(5)) == Spoken()
+    assert speaker.status(Command(1)).state is State.READY
+
+
+def test_a_player_that_is_not_there() -> None:
+    speaker = EspeakSpeaker("no-such-player")
+    assert speaker.status(Command(1)).detail["missing"] == "no-such-player"
+    assert speaker.say(HELLO, Command(5)) == NotSpoken(Fault.HARDWARE)
+
+
+def test_nothing_to_say(speaker: EspeakSpeaker, card: SimulatedSoundCard) -> None:
+    assert speaker.say(Speech("  "), Command(5)) == Spoken()
+    assert card.played == []
+
+
+def test_speech_shows_no_text() -> None:
+    assert "余额" not in repr(Speech("余额一千元"))
+
+
+@pytest.mark.parametrize("wrong", [{"rate": 0.1}, {"rate": 9.0}, {"volume": -1}, {"volume": 101}])
+def test_bounds(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="out of bounds"):
+        Speech("好", **wrong)  # type: ignore[arg-type]
