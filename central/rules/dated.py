@@ -34,4 +34,4 @@ def spans(rows: Sequence[Dated[T]], start: date, end: date) -> list[tuple[date, 
     """The stretches from `start` up to but not including `end`, each under one value, in order."""
     turns = [row.since for row in rows if start < row.since < end]
     edges = [start, *turns, end]
-    return [(since, until, in_force(rows, since)) for since, until in pairwise(edges) if since < until]
+    return [(since, until, in_force(rows, since)) for since, until in pairwise(edges)]

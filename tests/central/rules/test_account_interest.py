@@ -218,6 +218,21 @@ def test_the_parts_earn_their_own_rates() -> None:
     assert settlement.interest == yuan("1.00") + yuan("0.50")
 
 
+@pytest.mark.parametrize("method", [InterestMethod.PRODUCT_SUM_360, WHOLE_YEAR])
+@pytest.mark.parametrize(("balance", "interest"), [(17_999, 0), (18_000, 1)])
+def test_half_a_fen_is_paid_and_less_is_not(method: InterestMethod, balance: int, interest: int) -> None:
+    rates = [Dated(day("2020-01-01"), DepositRate(Decimal(1), Decimal(1)))]
+    [settlement] = settle(Parts(Fen(balance)), day("2025-08-01"), day("2025-08-02"), [], rates, method)
+    assert settlement.interest == interest
+
+
+def test_both_parts_may_lie_untouched_for_a_whole_year() -> None:
+    rates = [Dated(day("2020-01-01"), DepositRate(carried=Decimal("3.6"), current=Decimal("1.8")))]
+    opening = Parts(carried=yuan("1000"), current=yuan("500"))
+    [settlement] = settle(opening, day("2025-07-01"), day("2026-07-01"), [], rates, WHOLE_YEAR)
+    assert settlement.interest == yuan("36.00") + yuan("9.00")
+
+
 def test_a_carried_withdrawal_counts_against_the_carried_part_of_a_whole_year() -> None:
     rates = [Dated(day("2020-01-01"), DepositRate(carried=Decimal("3.6"), current=Decimal("1.8")))]
     moves = [Movement(day("2025-07-01"), yuan("1000")), Movement(day("2026-01-01"), yuan("-1000"))]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from central.policy import load
-from central.rules.account_interest import Movement, Parts
+from central.rules.account_interest import InterestMethod, Movement, Parts, WithdrawalOrder
 from central.rules.closure import (
     ClosurePolicy,
     ClosureState,
@@ -138,9 +138,24 @@ def test_balance_and_interest_to_the_day() -> None:
     assert payout(settlement) == yuan("86,247.04")
 
 
+def test_a_closure_by_another_method_and_order() -> None:
+    moves = [Movement(day("2025-07-02"), yuan("5000")), Movement(day("2025-07-03"), yuan("-5000"))]
+    period = (day("2025-07-01"), day("2025-09-10"))
+    settlement = settle_account(
+        Parts(yuan("80,000")),
+        *period,
+        moves,
+        load().deposit_rates,
+        InterestMethod.PRODUCT_SUM_365,
+        WithdrawalOrder.CURRENT_FIRST,
+    )
+    assert settlement.parts == Parts(carried=yuan("80,000"), current=yuan("0"))
+    assert settlement.interest == yuan("233.63")  # (80,000 x 71 + 5,000) x 1.5% / 365
+
+
 def test_june_has_to_be_booked_first() -> None:
     with pytest.raises(ValueError, match=r"^the interest of 30 June 2025 has to be booked before a closure$"):
-        settle_account(Parts(yuan("1")), day("2025-06-30"), day("2026-09-10"), [], load().deposit_rates)
+        settle_account(Parts(yuan("1")), day("2025-06-30"), day("2025-07-02"), [], load().deposit_rates)
 
 
 def test_a_closure_on_1_july_takes_the_whole_year() -> None:

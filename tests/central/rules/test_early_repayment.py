@@ -104,7 +104,9 @@ def test_unused_days_are_given_back() -> None:
     assert asked.total == yuan("102,722.02")
     assert asked.interest == yuan("1094.01")
     assert asked.plan.balance == yuan("463,379.46")
-    assert asked.plan.months == 275
+    assert asked.plan.months == len(asked.rows) == 275
+    assert asked.rows[-1].balance == 0
+    assert asked.interest_saved == yuan("186,268.94") - asked.interest_left - yuan("1094.01")
     assert payoff(LOAN, 12, PartInterest.UNUSED_DAYS).total == yuan("565,499.09")
 
 
@@ -126,6 +128,11 @@ def test_unused_days_pays_more_than_the_instalment_and_less_than_the_loan(amount
         ValueError, match=r"^the amount must exceed the current instalment and leave a balance after it$"
     ):
         quote(LOAN, yuan(amount), Mode.REDUCE, basis=PartInterest.UNUSED_DAYS)
+
+
+def test_unused_days_may_take_a_fen() -> None:
+    asked = quote(LOAN, yuan("2722.03"), Mode.REDUCE, days=30, basis=PartInterest.UNUSED_DAYS)
+    assert asked.principal == yuan("1497.85")
 
 
 def test_unused_days_may_leave_a_fen() -> None:

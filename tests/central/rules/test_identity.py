@@ -127,6 +127,12 @@ def test_the_earliest_birth_is_a_setting() -> None:
     )
 
 
+@pytest.mark.parametrize("digits", ["1101051949123100", "110105194912310022"])
+def test_the_check_character_is_of_seventeen_digits(digits: str) -> None:
+    with pytest.raises(ValueError, match="zip"):
+        check_character(digits)
+
+
 def test_check_digits() -> None:
     assert check_character("11010519491231002") == "X"
     assert icao_check_digit("KAZ11009012310") == "5"

@@ -1,5 +1,6 @@
 """Loan rates: the history since 2014, and when a loan takes a new one."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -64,6 +65,17 @@ def test_a_loan_keeps_its_rate_to_31_december(
 def test_a_loan_repaid_before_january_has_no_change() -> None:
     assert changes("2024-06-15", "2024-07-15", 18) == []
     assert changes("2024-06-15", "2024-07-15", 19) == [RateChange(19, Decimal("2.10"))]  # a short loan's rate
+
+
+@pytest.mark.parametrize(("since", "number"), [("2026-01-01", 8), ("2026-01-02", 20), ("2026-02-01", 20)])
+def test_1_january_decides(since: str, number: int) -> None:
+    """A rate of 1 January holds for that year's instalments, one of 2 January for the next year's."""
+    older = replace(RATES[0], since=day("2020-01-01"))
+    newer = replace(RATES[-1], since=day(since))
+    found = rate_changes(
+        [older, newer], disbursed=day("2025-05-20"), first_due=day("2025-06-20"), months=300, home=Home.FIRST
+    )
+    assert found == [RateChange(number, Decimal("2.60"))]
 
 
 def test_a_floating_rate_floats_on() -> None:

@@ -59,6 +59,13 @@ def test_the_amount_is_rounded_down_to_the_step() -> None:
     assert trial(applicant, RATE, TODAY, replace(POLICY, step=yuan("10,000"))).amount == yuan("560,000")
 
 
+def test_the_smallest_loan() -> None:
+    policy = replace(POLICY, step=Fen(1), balance_multiple=Decimal(1))
+    found = trial(replace(APPLICANT, balance=Fen(1), months=1), RATE, TODAY, policy)
+    assert (found.amount, found.months, found.refusals) == (1, 1, ())
+    assert found.plan is not None
+
+
 def test_two_limits_may_decide_together() -> None:
     found = trial(replace(APPLICANT, balance=yuan("40,000")), RATE, TODAY, POLICY)
     assert found.binding == (Limit.CAP, Limit.BALANCE)

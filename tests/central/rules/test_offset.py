@@ -52,6 +52,10 @@ def test_an_account_that_has_enough_leaves_the_others_alone() -> None:
     assert collected.takes == (Take("borrower", INTEREST, PRINCIPAL),)
 
 
+def test_an_account_may_pay_as_much_interest_as_principal() -> None:
+    assert monthly(Fen(5), Fen(9), [Source("borrower", Fen(10))]).takes == (Take("borrower", Fen(5), Fen(5)),)
+
+
 def test_an_empty_account_takes_no_part() -> None:
     collected = monthly(INTEREST, PRINCIPAL, [Source("borrower", Fen(0)), BANK_CARD])
     assert collected.takes == (Take("bank-card", INTEREST, PRINCIPAL),)

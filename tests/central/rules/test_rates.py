@@ -39,6 +39,7 @@ MONTHS = [
     ("100", "12", "101", 1),  # exactly one month's payment
     ("100.01", "12", "101", 2),
     ("0.01", "0", "100", 1),
+    ("11.99", "1", "0.01", 8512),  # of which a month's interest leaves 1/1200 of a fen
 ]
 
 

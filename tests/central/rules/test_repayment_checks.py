@@ -169,6 +169,14 @@ def test_counts_where_the_centre_sets_them() -> None:
     ]
 
 
+def test_the_term_of_a_part_of_one_fen_and_of_nothing() -> None:
+    policy = replace(POLICY, at_least_one_instalment=False, shorten_step_months=12 * 24)
+    one_fen = replace(PART, part=Fen(1), mode=Mode.SHORTEN)
+    assert refusals(one_fen, LOAN, TODAY, policy) == [Refusal(Reason.TERM_STEP, count=288)]
+    nothing = replace(one_fen, part=Fen(0))
+    assert refusals(nothing, LOAN, TODAY, policy) == [Refusal(Reason.BELOW_MINIMUM, amount=Fen(1))]
+
+
 def test_shortening_after_a_year_and_by_whole_years() -> None:
     shorten = replace(PART, mode=Mode.SHORTEN)  # leaves 214 months
     assert refusals(shorten, LOAN, TODAY, replace(POLICY, shorten_after_instalments=24)) == []

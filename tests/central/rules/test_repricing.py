@@ -98,6 +98,20 @@ def test_a_split_needs_dates(january: January) -> None:
         build(terms("600,000", "2.85", 300), TO_2_6, january)
 
 
+def test_a_split_in_the_first_period_needs_the_disbursement() -> None:
+    loan = terms("600,000", "2.85", 300, first_due=day("2026-01-20"))
+    with pytest.raises(ValueError, match=r"^splitting January's interest by days needs the due dates$"):
+        build(loan, [RateChange(1, Decimal("2.6"))], January.ACT_360)
+
+
+@pytest.mark.parametrize(
+    ("january", "interest"), [(January.WHOLE_NEW, "1300.00"), (January.WHOLE_OLD, "1425.00")]
+)
+def test_a_whole_month_needs_no_dates(january: January, interest: str) -> None:
+    balance, old, new = yuan("600,000"), Decimal("2.85"), Decimal("2.6")
+    assert january_interest(balance, old, new, january, last_due=None, due=None) == yuan(interest)
+
+
 def test_a_split_in_the_first_period_counts_from_the_disbursement() -> None:
     loan = terms("600,000", "2.85", 300, disbursed=day("2025-12-20"), first_due=day("2026-01-20"))
     change = [RateChange(1, Decimal("2.6"))]
