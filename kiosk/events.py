@@ -135,9 +135,12 @@ class Kind:
         return checked
 
 
+_ENCODER = json.JSONEncoder(default=str, ensure_ascii=True, separators=(",", ":"))
+
+
 def encode(fields: Mapping[str, object]) -> str:
     """The canonical text of checked fields, which the chain hashes."""
-    return json.dumps(fields, default=str, ensure_ascii=True, separators=(",", ":"))
+    return _ENCODER.encode(fields)
 
 
 def _field(name: str, spec: str | list[str]) -> Field:

@@ -157,9 +157,10 @@ class Escalate:
 
 @dataclass(frozen=True)
 class Adopt:
-    """A confirmed operation of another kiosk, whose paper is asked for here."""
+    """A confirmed operation of another kiosk, whose paper is asked for here. `copies` may exist already."""
 
     kind: OperationKind | None = None
+    copies: int = 0
 
 
 @dataclass(frozen=True)
@@ -260,8 +261,8 @@ def advance(record: Record | None, operation_id: UUID, step: Step, now: datetime
             return replace(after, submission=None, problem=NOT_SUBMITTED)
         case Escalate(to):
             return replace(after, escalation=to)
-        case Adopt(kind):
-            return replace(after, kind=kind)
+        case Adopt(kind, copies):
+            return replace(after, kind=kind, copies=copies)
         case StartPrint(copy):
             if copy <= before.copies:
                 raise IllegalStep(f"copy {copy} after copy {before.copies}")

@@ -186,7 +186,7 @@ class Operations:
         begin here (a document, or the paper of another kiosk). Raises JournalBroken, IllegalStep."""
         record = await self._journal.record(operation_id)
         if record is None:
-            record = await self._journal.advance(operation_id, Adopt(kind))
+            record = await self._journal.advance(operation_id, Adopt(kind, copies=copy - 1))
         number = max(copy, record.copies + 1)
         await self._journal.advance(operation_id, StartPrint(number))
         return number

@@ -5,7 +5,6 @@ told after a quarter of an hour, and after a day that a case must be opened by h
 """
 
 from datetime import timedelta
-from itertools import count
 from uuid import UUID
 
 from kiosk.exchange import Exchange, OperationJournal
@@ -95,9 +94,9 @@ class Resolver:
             self._runtime.spawn(self._follow(operation_id))
 
     async def _follow(self, operation_id: UUID) -> None:
-        began = self._runtime.monotonic()
+        began, tries, state = self._runtime.monotonic(), 0, State.SENT
         try:
-            for tries in count():
+            while True:
                 await self._runtime.sleep(pause_s(tries, self._runtime.jitter()))
                 record = await self._exchange.settle(operation_id)
                 if record is not None and record.state is State.INTENT:
@@ -107,6 +106,8 @@ class Resolver:
                     return
                 followed = timedelta(seconds=self._runtime.monotonic() - began)
                 await self._tell_staff(record, followed)
+                tries = tries + 1 if record.state is state else 0  # once the centre has it, ask often again
+                state = record.state
         except JournalBroken:
             pass  # the kiosk is out of service; the next start takes up from what is durable
         finally:

@@ -1,8 +1,7 @@
 """The journal's database: SQLite through apsw, one connection, and nothing accepted that is not durable."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 
 import apsw
 
@@ -59,15 +58,31 @@ class JournalInUse(JournalBroken):
     """Another program has the journal open."""
 
 
-@contextmanager
-def guarded() -> Iterator[None]:
-    """Turn whatever the database or the disk says into JournalBroken."""
-    try:
-        yield
-    except apsw.BusyError as problem:
-        raise JournalInUse("the journal is open in another program") from problem
-    except (apsw.Error, OSError, MemoryError) as problem:
-        raise JournalBroken(f"{type(problem).__name__}: {problem}") from problem
+class Guarded:
+    """Turns whatever the database or the disk says into JournalBroken, and keeps it: what a disk says after a
+    failed sync is not to be believed, so the same guard lets nothing through a second time."""
+
+    def __init__(self) -> None:
+        self._broken: JournalBroken | None = None
+
+    def __enter__(self) -> None:
+        if self._broken:
+            raise self._broken
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        match raised:
+            case JournalBroken():
+                self._broken = raised
+                return
+            case apsw.BusyError():
+                self._broken = JournalInUse("the journal is open in another program")
+            case apsw.Error() | OSError() | MemoryError():
+                self._broken = JournalBroken(f"{type(raised).__name__}: {raised}")
+            case _:
+                return
+        raise self._broken from raised
 
 
 def connect(path: Path | str, vfs: str | None = None) -> apsw.Connection:
@@ -77,7 +92,7 @@ def connect(path: Path | str, vfs: str | None = None) -> apsw.Connection:
     the disk; secure_delete wipes what is forgotten.
     """
     check_version()
-    with guarded():
+    with Guarded():
         connection = apsw.Connection(str(path), vfs=vfs)
         try:
             prepare(connection)

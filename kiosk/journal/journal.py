@@ -12,7 +12,7 @@ from uuid import UUID
 from kiosk.events import BadEvent, catalogue
 from kiosk.journal.archive import rotate
 from kiosk.journal.chain import Head
-from kiosk.journal.database import JournalBroken, connect, guarded
+from kiosk.journal.database import Guarded, JournalBroken, connect
 from kiosk.journal.store import Store, utc_now
 from kiosk.operation_states import Record, Step
 
@@ -110,7 +110,7 @@ class Journal:
 
 
 def _open(path: Path, now: Callable[[], datetime]) -> Store:
-    with guarded():
+    with Guarded():
         path.parent.mkdir(parents=True, exist_ok=True)
     store = Store(connect(path), now)
     store.interrupt()

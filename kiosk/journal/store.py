@@ -13,7 +13,7 @@ from kiosk.contract.models import OperationKind
 from kiosk.contract.money import Fen
 from kiosk.events import INTERRUPTED, Kind, catalogue, encode
 from kiosk.journal.chain import Head, Row, link
-from kiosk.journal.database import JournalBroken, guarded
+from kiosk.journal.database import Guarded, JournalBroken
 from kiosk.operation_states import (
     Escalation,
     Record,
@@ -47,8 +47,8 @@ class Store:
         self._connection = connection
         self._now = now
         self._kinds = catalogue()
-        self._broken: JournalBroken | None = None
-        with self._trusted():
+        self._trusted = Guarded()
+        with self._trusted:
             self._head = self._read_head()
 
     @property
@@ -69,7 +69,7 @@ class Store:
 
     def interrupt(self) -> None:
         """End what the last run left open and a restart does not carry on: it was cut off."""
-        with self._trusted():
+        with self._trusted:
             opened: list[Any] = self._connection.execute("SELECT pair, key FROM open_pair").fetchall()
         ends = {kind.ends.name: kind for kind in self._kinds.values() if kind.ends}
         for pair, key in opened:
@@ -82,17 +82,17 @@ class Store:
 
     def count(self) -> int:
         """How many events are in the database (those in archives are not)."""
-        with self._trusted():
+        with self._trusted:
             return int(self._connection.execute("SELECT count(*) FROM event").get)
 
     def events(self, after: int = 0) -> Iterable[Row]:
         """The events after a sequence number, in order."""
-        with self._trusted():
+        with self._trusted:
             return self._connection.execute(_EVENTS, (after,))
 
     def base(self) -> Head:
         """Where the database's part of the chain begins: the last event that was archived."""
-        with self._trusted():
+        with self._trusted:
             row: Any = self._connection.execute("SELECT sequence, hash FROM base").fetchone()
             return Head(*row)
 
@@ -119,19 +119,19 @@ class Store:
 
     def record(self, operation_id: UUID) -> Record | None:
         """What is known of an operation here."""
-        with self._trusted():
+        with self._trusted:
             row = self._connection.execute(_BY_ID, (operation_id.bytes,)).fetchone()
         return _from_row(row) if row else None
 
     def by_number(self, number: str) -> tuple[Record, ...]:
         """The operations with a business number: one, but for a coincidence."""
-        with self._trusted():
+        with self._trusted:
             rows = self._connection.execute(_BY_NUMBER, (number,)).fetchall()
         return tuple(_from_row(row) for row in rows)
 
     def unfinished(self) -> tuple[Record, ...]:
         """All operations that are neither refused nor closed, the oldest first (ids begin with the time)."""
-        with self._trusted():
+        with self._trusted:
             rows = self._connection.execute(_UNFINISHED).fetchall()
         return tuple(sorted((_from_row(row) for row in rows), key=lambda record: record.operation_id))
 
@@ -167,21 +167,9 @@ class Store:
         return Head(sequence, hash_)
 
     @contextmanager
-    def _trusted(self) -> Iterator[None]:
-        """Work on the database, unless it has failed before."""
-        if self._broken:
-            raise self._broken
-        try:
-            with guarded():
-                yield
-        except JournalBroken as problem:
-            self._broken = problem
-            raise
-
-    @contextmanager
     def _transaction(self) -> Iterator[None]:
         """One transaction, durable when this returns. A mistake of our own in mid-write is as bad as the disk's."""
-        with self._trusted():
+        with self._trusted:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield

@@ -29,7 +29,8 @@ class Task:
         self.work = work
         self.dead = False
         self.result: Any = None
-        self.done = False
+        self.on_raise: Callable[[BaseException], None] | None = None
+        """Takes what the work raises; without it the run ends."""
 
     def kill(self) -> None:
         """Take it off without letting it run on."""
@@ -60,7 +61,11 @@ class Scheduler:
             try:
                 seconds = task.work.send(None)
             except StopIteration as end:
-                task.result, task.done = end.value, True
+                task.result = end.value
+            except BaseException as raised:
+                if task.on_raise is None:
+                    raise
+                task.on_raise(raised)
             else:
                 self._push(task, seconds)
 
