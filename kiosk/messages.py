@@ -54,6 +54,11 @@ def texts(language: Language) -> Mapping[str, str]:
     return found
 
 
+def known(key: str) -> bool:
+    """Whether there is a text: for keys that are made from what the centre says."""
+    return key in texts("zh")
+
+
 def braces(text: str) -> frozenset[str]:
     """The names that a text wants values for."""
     return frozenset(name for _, name, _, _ in Formatter().parse(text) if name is not None)

@@ -174,7 +174,8 @@ class Terminal:
         except Exception as error:
             disposition = "error"
             visit.observe_error(error)
-            await visit.tell(trouble(msg("unexpected.title"), msg("unexpected.instead"), UNEXPECTED_NUMBER))
+            said = msg("unexpected.submitted" if visit.submitted else "unexpected.instead")
+            await visit.tell(trouble(msg("unexpected.title"), said, UNEXPECTED_NUMBER))
         finally:
             visit.observe("service-end", service=service.key, disposition=disposition)
         return None

@@ -261,6 +261,7 @@ class Visit:
     async def submit(self, draft: Draft) -> Result:
         """Have the centre change its books, once. From here there is no back, no cancel and no idle end until
         the outcome is known or is being processed."""
+        self.submitted = True
         self._memory.sealed = True
         self._show(Working(msg("working.submit"), msg("working.submit.long")), back=False, finish=False)
         return await asyncio.shield(asyncio.ensure_future(self._operations.perform(draft)))

@@ -6,7 +6,7 @@ from kiosk.contract.operation import BUSINESS_NUMBER_DIGITS, grouped
 from kiosk.contract.problems import Problem
 from kiosk.flows.outcomes import paper_of
 from kiosk.line import Refused
-from kiosk.messages import msg
+from kiosk.messages import known, msg
 from kiosk.prompts import Action, EnterDigits, Figure, Note, Outcome, OutcomeKind, Row
 from kiosk.values import Digits, Moment, Yuan
 from kiosk.visit import Visit
@@ -49,11 +49,9 @@ def shown(operation: Operation) -> Outcome:
         rows.append(Row(msg("operation.completed"), Moment(operation.completed_at)))
     if operation.receipt_number:
         rows.append(Row(msg("operation.receipt-number"), Digits(operation.receipt_number, personal=False)))
-    explain = (
-        (msg(f"refusal.{operation.problem}"),)
-        if operation.state is OperationState.REFUSED and operation.problem
-        else (msg(f"operation.{operation.state}.explain"),)
-    )
+    why = f"refusal.{operation.problem}"
+    told = operation.state is OperationState.REFUSED and known(why)
+    explain = (msg(why if told else f"operation.{operation.state}.explain"),)
     return Outcome(
         KIND[operation.state],
         msg(f"operation.{operation.kind}.{operation.state}"),

@@ -8,7 +8,7 @@ from kiosk.contract.models import Operation, PendingPaper, ProblemDetail
 from kiosk.contract.operation import grouped
 from kiosk.documents.slips import operation_slip, processing_slip
 from kiosk.flows.paper import hand_out, hand_out_paper
-from kiosk.messages import Message, msg
+from kiosk.messages import Message, known, msg
 from kiosk.operations import BeingProcessed
 from kiosk.prompts import Action, Figure, Outcome, OutcomeKind, Row
 from kiosk.values import Day, Digits, Moment, Yuan
@@ -64,12 +64,14 @@ async def being_processed(visit: Visit, result: BeingProcessed) -> None:
 
 
 def refused(problem: str, rows: tuple[Row, ...] = (), detail: ProblemDetail | None = None) -> Outcome:
-    """The centre says no: nothing has moved; why, and what to do instead."""
+    """The centre says no: nothing has moved; why, and what to do instead. A reason that this kiosk has no words
+    for (a newer centre's) is said in general terms."""
+    key = f"refusal.{problem}" if known(f"refusal.{problem}") else "refusal.unnamed"
     return Outcome(
         OutcomeKind.REFUSED,
         msg("refused.title"),
         rows=(*rows, *(_bounds(detail) if detail else ())),
-        explain=(msg(f"refusal.{problem}"), msg(f"refusal.{problem}.instead")),
+        explain=(msg(key), msg(f"{key}.instead")),
         actions=(Action("done", msg("action.menu"), "primary", icon="menu"),),
     )
 

@@ -115,7 +115,8 @@ class TableCentre:
         self.instead: dict[str, Any] = {}
         self.operations: dict[str, dict[str, Any]] = {}
         self.open_operations: list[dict[str, Any]] = []
-        self.password = CANARY_PASSWORD
+        self.submitted: dict[str, Any] = {}
+        """What a submitted operation is answered with besides."""
 
     def answer(self, method: str, path: str, body: dict[str, Any], query: dict[str, str]) -> Any:
         """The JSON of an answer; raises what `instead` says."""
@@ -173,7 +174,7 @@ class TableCentre:
             raise self.instead[route]()
         kind = "repayment" if path.endswith("repayments") else "closure"
         amount = "100408.06" if kind == "repayment" else "86247.04"
-        return {**OPERATION, "kind": kind, "amount": amount, "operation_id": operation_id}
+        return {**OPERATION, "kind": kind, "amount": amount, "operation_id": operation_id, **self.submitted}
 
 
 class TableLine(Line):

@@ -260,6 +260,32 @@ def test_a_lost_answer_is_being_processed_never_failed(service: str, route: str,
     assert len(set(tries)) == 1, "a retry under a new number would pay twice"
 
 
+@pytest.mark.parametrize("problem", ["payout-refused", "a-reason-of-a-newer-centre"])
+def test_a_refused_operation_is_told_with_its_reason(problem: str, tmp_path: Path) -> None:
+    lobby = Lobby(tmp_path)
+    lobby.centre.submitted = {"state": "refused", "problem": problem, "receipt_number": None}
+    after = visit(tmp_path, Straight("closure"), lobby)
+    after.assert_wiped()
+    outcome = next(prompt for prompt in after.citizen.shown if isinstance(prompt, Outcome))
+    assert outcome.kind is OutcomeKind.REFUSED
+    key = f"refusal.{problem}" if problem == "payout-refused" else "refusal.unnamed"
+    assert outcome.explain[0].key == key
+
+
+def test_an_error_after_a_submit_never_says_that_nothing_has_moved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(*args: Any, **kwargs: Any) -> None:
+        raise RuntimeError("an error of the program")
+
+    monkeypatch.setattr("kiosk.flows.early_repayment.settled", breaks)
+    after = visit(tmp_path, Straight("early_repayment"))
+    outcome = next(prompt for prompt in after.citizen.shown if isinstance(prompt, Outcome))
+    assert outcome.explain[0].key == "unexpected.submitted"
+    assert outcome.number == "999"
+    assert "an error of the program" not in str(after.lobby.events)
+
+
 def journalled(folder: Path) -> list[tuple[str, dict[str, Any]]]:
     """The events of a closed journal."""
     kinds = {kind.number: kind.name for kind in catalogue().values()}

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.messages import LANGUAGES, MissingText, braces, msg, text, texts
+from kiosk.contract.problems import Problem
+from kiosk.messages import LANGUAGES, MissingText, braces, known, msg, text, texts
 from kiosk.values import Name
 
 ROOT = Path(__file__).parent.parent.parent
@@ -48,3 +49,9 @@ def test_a_missing_key_or_value_is_found_not_shown(language: str) -> None:
 
 def test_braces_in_a_value_are_only_text() -> None:
     assert "{x}" in text(msg("visit.greeting", name=Name("{x}")), "en")
+
+
+def test_every_refusal_of_the_contract_has_its_words() -> None:
+    for problem in Problem:
+        assert known(f"refusal.{problem}"), problem
+        assert known(f"refusal.{problem}.instead"), problem
