@@ -138,18 +138,17 @@ def test_balance_and_interest_to_the_day() -> None:
     assert payout(settlement) == yuan("86,247.04")
 
 
-def test_a_closure_by_another_method_and_order() -> None:
+@pytest.mark.parametrize(
+    ("order", "carried", "current"),
+    [(WithdrawalOrder.CURRENT_FIRST, "80,000", "0"), (WithdrawalOrder.CARRIED_FIRST, "75,000", "5,000")],
+)
+def test_a_closure_by_another_method_and_order(order: WithdrawalOrder, carried: str, current: str) -> None:
     moves = [Movement(day("2025-07-02"), yuan("5000")), Movement(day("2025-07-03"), yuan("-5000"))]
     period = (day("2025-07-01"), day("2025-09-10"))
     settlement = settle_account(
-        Parts(yuan("80,000")),
-        *period,
-        moves,
-        load().deposit_rates,
-        InterestMethod.PRODUCT_SUM_365,
-        WithdrawalOrder.CURRENT_FIRST,
+        Parts(yuan("80,000")), *period, moves, load().deposit_rates, InterestMethod.PRODUCT_SUM_365, order
     )
-    assert settlement.parts == Parts(carried=yuan("80,000"), current=yuan("0"))
+    assert settlement.parts == Parts(yuan(carried), yuan(current))
     assert settlement.interest == yuan("233.63")  # (80,000 x 71 + 5,000) x 1.5% / 365
 
 

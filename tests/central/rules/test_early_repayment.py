@@ -186,6 +186,14 @@ def test_no_empty_instalments_when_rounding_repays_sooner() -> None:
     assert [row.payment for row in rows_of(after)] == [yuan("17.02")]
 
 
+def test_no_extra_instalment_for_what_rounding_leaves() -> None:
+    """On paper 8,369.29 is repaid in twenty instalments; the fen that rounding leaves joins the last."""
+    loan = plan("10,000", "2.6", 24)
+    assert loan.level == yuan("428.05")
+    payments = [row.payment for row in rows_of(resume(loan, yuan("8369.29"), Mode.SHORTEN))]
+    assert payments == [yuan("428.05")] * 19 + [yuan("428.06")]
+
+
 def test_shortening_without_interest() -> None:
     assert quote(plan("1200", "0", 12), yuan("550"), Mode.SHORTEN).plan.months == 7
     assert quote(plan("1200", "0", 12), yuan("600"), Mode.SHORTEN).plan.months == 6
