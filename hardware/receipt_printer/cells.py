@@ -6,6 +6,7 @@ takes two, as the printer's own font sets it, even for a Latin é.
 
 import unicodedata
 from collections.abc import Callable
+from functools import lru_cache
 
 _NOT_AT_LINE_START = frozenset("，。、；：？！）》」』】〕”’…％‰℃·,.;:?!)]}%")
 _NOT_AT_LINE_END = frozenset("（《「『【〔“‘￥([{")
@@ -40,6 +41,7 @@ def clean(text: str, legible: Callable[[str], bool] = lambda character: True) ->
     return "".join(kept)
 
 
+@lru_cache(maxsize=4096)
 def two_bytes(character: str) -> bytes | None:
     """`character` in the two-byte part of GB 18030, all that a printer's font has; None when it is not there."""
     try:
@@ -60,6 +62,7 @@ def clusters(text: str) -> list[str]:
     return pieces
 
 
+@lru_cache(maxsize=4096)
 def cluster_cells(cluster: str) -> int:
     """1 or 2: the cells of one cluster."""
     base = cluster[0]
@@ -77,20 +80,21 @@ def cells(text: str) -> int:
 def atoms(text: str) -> list[str]:
     """`text` in the pieces between which a line may break: words, single hanzi with their punctuation,
     spaces."""
-    pieces: list[str] = []
+    pieces: list[list[str]] = []
+    last = ""
     for cluster in clusters(text):
-        last = pieces[-1] if pieces else ""
-        if not last or " " in (cluster, last[-1]):
-            joined = cluster == " " == last[-1:]
-        elif cluster in _NOT_AT_LINE_START or last[-1] in _NOT_AT_LINE_END:
+        if " " in (cluster, last):
+            joined = cluster == last
+        elif cluster in _NOT_AT_LINE_START or last in _NOT_AT_LINE_END:
             joined = True
         else:
-            joined = cluster_cells(cluster) == 1 and cluster_cells(clusters(last)[-1]) == 1
-        if joined:
-            pieces[-1] += cluster
+            joined = bool(last) and cluster_cells(cluster) == cluster_cells(last) == 1
+        if joined and pieces:
+            pieces[-1].append(cluster)
         else:
-            pieces.append(cluster)
-    return pieces
+            pieces.append([cluster])
+        last = cluster
+    return ["".join(piece) for piece in pieces]
 
 
 def longest_atom(text: str) -> int:
@@ -141,12 +145,13 @@ def _wrap_paragraph(paragraph: str, width: int) -> list[str]:
 
 def _split(atom: str, width: int) -> list[str]:
     """Break one atom wherever the line is full."""
-    lines, used = [""], 0
+    lines: list[list[str]] = [[]]
+    used = 0
     for cluster in clusters(atom):
         taken = cluster_cells(cluster)
         if used + taken > width:
-            lines.append("")
+            lines.append([])
             used = 0
-        lines[-1] += cluster
+        lines[-1].append(cluster)
         used += taken
-    return lines
+    return ["".join(line) for line in lines]

@@ -41,6 +41,7 @@ REQUEST_SENSOR = b"\x1dr\x01"
 RETRACT = b"\x1de\x02"
 """GS e 2: KPM, VKP and Reliance; the PPU family has its own, so a paper-bit presenter is not retracted."""
 
+VAGUE = frozenset({Fault.HUNG, Fault.NO_ANSWER})
 SELF_HEALING = frozenset({Fault.OVERHEATED})
 AT_THE_PRINTER = frozenset(
     {Fault.HARDWARE, Fault.COVER_OPEN, Fault.JAM, Fault.CUTTER, Fault.PAPER_OUT, Fault.OVERHEATED}
@@ -70,6 +71,7 @@ class EscPosPrinter:
         confirms: bool = True,
         when_silent_send: bool | None = None,
         answer_s: float = ANSWER_S,
+        watch_s: float = WATCH_S,
         void_mark: str = "作废 VOID",
     ) -> None:
         self._transport = transport
@@ -77,7 +79,7 @@ class EscPosPrinter:
         self._presenter = Presenter(presenter)
         self._reports, self._confirms = reports, confirms
         self._send_blind = not transport.silence_may_be_off if when_silent_send is None else when_silent_send
-        self._answer_s = answer_s
+        self._answer_s, self._watch_s = answer_s, watch_s
         self._void = Receipt((Text(void_mark, Align.CENTRE, Emphasis.LARGE),))
         self._received = b""
         self._proofs = 0
@@ -92,17 +94,13 @@ class EscPosPrinter:
     def status(self, command: Command) -> Status:
         """Ask the printer; tidies up after a failed job as soon as the printer can."""
         try:
-            answers = self._answers(command)
-            if answers.silent and self._reports and not self._transport.silence_may_be_off:
-                self._reconnect(command)  # a printer that lost its power leaves the connection standing
-                answers = self._answers(command)
+            answers = self._ask_twice(command)
             status = self._judge(answers)
-            if not answers.silent:
-                status = self._tidy(status, command)
-            return status
-        except DeviceFault:
+            return status if answers.silent else self._tidy(status, command)
+        except DeviceFault as fault:
             self.close()
-            return decode(None, self._presenter)
+            gone = fault.fault is Fault.DISCONNECTED
+            return decode(None if gone else Answers(), self._presenter)
 
     def print(self, receipt: Receipt, command: Command) -> PrintOutcome:
         """See PrinterDriver.print."""
@@ -190,9 +188,21 @@ class EscPosPrinter:
             return Status(State.READY, None, status.detail)
         return Status(State.DEGRADED, Fault.NO_ANSWER, status.detail) if self._send_blind else status
 
-    def _reconnect(self, command: Command) -> None:
-        self.close()
-        self._transport.open(command)
+    def _ask_twice(self, command: Command) -> Answers:
+        """Ask, and ask again when nothing comes: a byte may get lost on the way, a printer drops idle
+        connections, and one that lost its power leaves a connection standing that no longer leads anywhere."""
+        kept = self._transport.is_open
+        try:
+            answers = self._answers(command)
+        except DeviceFault as fault:
+            if fault.fault is not Fault.DISCONNECTED or not kept:
+                raise
+            answers = Answers()
+        if answers.silent and self._reports:
+            if kept and not self._transport.silence_may_be_off:
+                self.close()
+            answers = self._answers(command)
+        return answers
 
     def _await(self, kind: type[R], timeout_s: float, command: Command) -> R | None:
         """The next answer of `kind`, or None in time; a proof of printing that comes meanwhile is counted."""
@@ -226,7 +236,7 @@ class EscPosPrinter:
         misses = 0
         waiting_for = Fault.HUNG
         while True:
-            self._await(Sensor, WATCH_S, command)
+            self._await(Sensor, self._watch_s, command)
             if self._proofs:
                 return self._done()
             if command.remaining_s() == 0:
@@ -264,26 +274,36 @@ class EscPosPrinter:
         self._may_hold_job = self._begun_paper = True
         try:
             cleared = self._clear()
+            if cleared and fault in VAGUE:  # now that it listens again, it may tell why it stopped
+                status = decode(self._answers(Command(CLEAR_S)), self._presenter)
+                fault = status.fault if status.fault in AT_THE_PRINTER else fault
         except DeviceFault:
             self.close()
             cleared = False
-        if fault is Fault.DISCONNECTED:
-            return Unsure(Fault.JOB_CUT_SHORT)
         if self._proofs:  # it finished after all, just before it was cleared
             self._begun_paper = False
             return Printed()
+        if fault is Fault.DISCONNECTED:
+            return Unsure(Fault.JOB_CUT_SHORT)
         return NotPrinted(fault, begun=True) if cleared and fault in AT_THE_PRINTER else Unsure(fault)
 
     def _clear(self) -> bool:
-        """Throw away whatever the printer has not printed yet; whether it said so."""
+        """Throw away whatever has not been printed yet, in the printer and on the way to it; whether the printer
+        said so. Takes CLEAR_S at most, beyond the deadline of the job."""
         command = Command(CLEAR_S)
-        if not self._transport.is_open:
-            self._transport.open(command)
         for attempt in (CLEAR_BUFFERS, RECOVER_AND_CLEAR + CLEAR_BUFFERS):
-            self._transport.write(attempt, command)
-            if self._await(BlockReply, self._answer_s, command) == CLEARED:
-                self._may_hold_job, self._can_clear = False, True
-                return True
+            if not self._transport.is_open:
+                self._transport.open(command)
+            try:
+                self._transport.write(attempt, command)
+                if self._await(BlockReply, self._answer_s, command) == CLEARED:
+                    self._may_hold_job, self._can_clear = False, True
+                    return True
+            except DeviceFault as fault:
+                if fault.fault is not Fault.HUNG:
+                    raise
+            self._transport.abort()
+            self._received = b""
         return False
 
     def _tidy(self, status: Status, command: Command) -> Status:

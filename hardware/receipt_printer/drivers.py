@@ -6,6 +6,7 @@ from typing import Literal
 
 from hardware.receipt_printer.driver import EscPosPrinter
 from hardware.receipt_printer.encoder import Model
+from hardware.receipt_printer.interface import PrinterDriver
 from hardware.receipt_printer.status import Presenter
 from hardware.receipt_printer.transport import FileTransport, SerialTransport, TcpTransport, Transport
 from hardware.receipt_printer.usb import UsbTransport
@@ -34,7 +35,7 @@ def open_printer(
     reports: bool = True,
     confirms: bool = True,
     when_silent_send: bool | None = None,
-) -> EscPosPrinter:
+) -> PrinterDriver:
     """A driver for a printer on a TCP port (`host`, `port`), a serial line (`path`, `baud`, `rtscts`), a device
     file (`path`) or USB (`vendor_id`, `product_id`). Nothing is opened yet.
 

@@ -176,11 +176,17 @@ def _text(line: Line, style: _Style) -> bytes:
     out += CHINESE_ON if chinese else b""
     reached = 0
     for span in line.spans:
-        if span.at != reached:
-            out += b"\x1b$" + (span.at * CELL_DOTS).to_bytes(2, "little")
+        out += _gap(reached, span.at, style)
         out += style.change(span.size, span.bold) + span.text.encode("gb18030")
         reached = span.at + span.width
     return out + (CHINESE_OFF if chinese else b"") + LINE_FEED
+
+
+def _gap(reached: int, at: int, style: _Style) -> bytes:
+    """Go on at cell `at`: by ESC $, or by blanks where those are fewer bytes."""
+    if at - reached < 4 and style.size is Size.NORMAL:
+        return b" " * (at - reached)
+    return b"" if at == reached else b"\x1b$" + (at * CELL_DOTS).to_bytes(2, "little")
 
 
 def _feed(dots: int) -> bytes:

@@ -180,7 +180,7 @@ def _set_row(row: Row, page: _Page) -> Iterator[Item]:
     elif (
         one_line and label_width <= page.width // 3 and longest_atom(value) * value_size.wide <= beside_label
     ):
-        lines = wrap(value, beside_label // value_size.wide)
+        lines = wrap_evenly(value, beside_label // value_size.wide)
         left = page.width - max(cells(line) for line in lines) * value_size.wide
         yield _pair(label, label_size, lines[0], value_size, left, bold)
         for line in lines[1:]:
@@ -239,7 +239,7 @@ def _set_cells(
     *,
     bold: bool,
 ) -> Iterator[Line]:
-    columns = [wrap(text, max(2, width)) for text, width in zip(row, widths, strict=True)]
+    columns = [wrap_evenly(text, max(2, width)) for text, width in zip(row, widths, strict=True)]
     for number in range(max(map(len, columns))):
         spans: list[Span] = []
         for i, lines in enumerate(columns):
@@ -249,8 +249,9 @@ def _set_cells(
 
 
 def _set_stacked(header: tuple[str, ...], rows: list[tuple[str, ...]], page: _Page) -> Iterator[Item]:
-    for number, row in enumerate(rows):
-        if number:
-            yield RuleLine()
+    for row in rows:
+        yield RuleLine()
         for label, value in zip(header, row, strict=True):
             yield from _set_row(Row(label, value), page)
+    if rows:
+        yield RuleLine()

@@ -40,20 +40,23 @@ class _Table:
 def read_line(image: Image.Image) -> str:
     """The text of one printed line (mode "1", ink is set), one cell of 12 dots after the other.
 
-    Lines of double size are reduced first. The answer is empty when the picture is no line of text.
+    Lines whose dots were doubled are reduced first. Only the regular weight is known. The answer is empty when the
+    picture is no line of text.
     """
-    if image.height == 2 * _HEIGHT:
-        large = image.resize((image.width // 2, _HEIGHT), Image.Resampling.NEAREST)
-        tall = image.resize((image.width, _HEIGHT), Image.Resampling.NEAREST)
-        return min((_read(large), _read(tall)), key=lambda text: text.count(UNREAD) * 100 + len(text))
-    return _read(image) if image.height == _HEIGHT else ""
-
-
-def _read(image: Image.Image) -> str:
     dots = np.asarray(image.convert("L")) > 0
+    if image.height == 2 * _HEIGHT:
+        dots = dots[::2]
+        left, right = dots[:, 0::2], dots[:, 1::2]
+        if left.shape == right.shape and (left == right).all():
+            dots = left
+    return _read(dots) if len(dots) == _HEIGHT else ""
+
+
+def _read(dots: Dots) -> str:
+    width = dots.shape[1]
     dots = np.pad(dots, ((0, 0), (0, 24)))
     text, x = "", 0
-    while x < image.width:
+    while x < width:
         narrow, wide = dots[:, x : x + 12], dots[:, x : x + 24]
         if not narrow.any() and not (wide.any() and _best(wide, 24)[1] <= TOLERANCE):
             text, x = text + " ", x + 12

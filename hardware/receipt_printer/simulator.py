@@ -8,6 +8,7 @@ deal with.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
@@ -27,6 +28,8 @@ from hardware.receipt_printer.emulator import (
 from hardware.receipt_printer.slip import Slip
 
 BUFFER_BYTES = 65536
+"""A good printer's buffer; small ones have 4 kB."""
+
 CLEAR = bytes.fromhex("10 14 08 01 03 14 01 06 02 08")
 CLEARED = bytes.fromhex("37 25 00")
 
@@ -46,7 +49,8 @@ class SimulatedPrinter:
     """The printer itself, without a line to it.
 
     `presenter` holds every slip in the mouth until `take_paper`, and tells so by DLE EOT 20 (`full_status`)
-    or by a bit of DLE EOT 4 (`paper_bit`): which one a real printer uses depends on its maker. `line_s` is
+    or by a bit of DLE EOT 4 (`paper_bit`): which one a real printer uses depends on its maker. When `buffer_bytes` wait
+    to be printed it reads no more. `line_s` is
     the time a line takes.
     """
 
@@ -58,11 +62,13 @@ class SimulatedPrinter:
         head_dots: int = 0,
         chinese_font: bool = True,
         clears_buffer: bool = True,
+        buffer_bytes: int = BUFFER_BYTES,
         line_s: float = 0.0,
     ) -> None:
         self.width_dots = head_dots or {58: 384, 80: 576}[width_mm]
         self.presenter = presenter
         self.clears_buffer = clears_buffer
+        self.buffer_bytes = buffer_bytes
         self.line_s = line_s
         self.errors: list[str] = []
         self._reader = Reader(self.width_dots, chinese_font=chinese_font)
@@ -73,7 +79,7 @@ class SimulatedPrinter:
         self._hanging = Slip((), self.width_dots)
         self._strike: tuple[int, str] | None = None
         self._closing = False
-        self.received_bytes = 0
+        self.last_byte_at = 0.0
         self._make_well()
         self._engine = threading.Thread(target=self._work, name="simulated-printer", daemon=True)
         self._engine.start()
@@ -138,6 +144,11 @@ class SimulatedPrinter:
         with self._changed:
             return list(self._slips)
 
+    def forget_slips(self) -> None:
+        """Clear the table of what has come out; what still hangs stays."""
+        with self._changed:
+            self._slips.clear()
+
     @property
     def hanging(self) -> Slip:
         """What is on the paper that has not been cut yet."""
@@ -168,15 +179,26 @@ class SimulatedPrinter:
         with self._changed:
             return self._changed.wait_for(holds, timeout_s)
 
-    def power_cycle(self) -> None:
-        """Off and on again: whatever was in the buffer is lost, and the line with it."""
+    def power_off(self) -> None:
+        """Whatever was in the buffer is lost, and the line with it."""
         with self._changed:
             self.plug(in_=False)
             self._buffer.clear()
             self._recent = b""
             self._reader = Reader(self.width_dots, chinese_font=self._reader.chinese_font)
             self.silent = self.hung = False
+            self._changed.notify_all()
+
+    def power_on(self) -> None:
+        """Connected again, with an empty buffer."""
+        with self._changed:
             self.plug(in_=True)
+
+    def power_cycle(self) -> None:
+        """Off and on again."""
+        with self._changed:
+            self.power_off()
+            self.power_on()
 
     def close(self) -> None:
         """End the printer's thread."""
@@ -196,8 +218,8 @@ class SimulatedPrinter:
     def receive(self, data: bytes) -> None:
         """Take bytes from the host. Real-time commands are obeyed at once and taken out of the stream."""
         with self._changed:
+            self.last_byte_at = time.perf_counter()
             for byte in data:
-                self.received_bytes += 1
                 self._buffer.append(byte)
                 self._recent = self._recent[-9:] + bytes([byte])
                 self._obey_real_time()

@@ -7,7 +7,7 @@ import threading
 import tty
 from typing import Any
 
-from hardware.receipt_printer.simulator import BUFFER_BYTES, SimulatedPrinter
+from hardware.receipt_printer.simulator import SimulatedPrinter
 
 _SLICE_S = 0.02
 READ_BYTES = 1024
@@ -18,7 +18,6 @@ class _LinkedPrinter(SimulatedPrinter):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self._lock = threading.RLock()
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="printer-line", daemon=True)
         self._thread.start()
@@ -40,12 +39,16 @@ class _LinkedPrinter(SimulatedPrinter):
     def _pump(self, fd: int) -> bool:
         """Move what has come on `fd` into the printer, as fast as it takes it; False at the end of the
         line."""
-        if self.hung or len(self._buffer) >= BUFFER_BYTES:
+        if self.hung or len(self._buffer) >= self.buffer_bytes:
             self._ending.wait(_SLICE_S)
-            return True
+            return not _lost(fd)
         if not select.select([fd], [], [], _SLICE_S)[0]:
             return True
-        limit = READ_BYTES if self.bytes_s is None else max(1, int(self.bytes_s * _SLICE_S))
+        limit = (
+            min(READ_BYTES, self.buffer_bytes)
+            if self.bytes_s is None
+            else max(1, int(self.bytes_s * _SLICE_S))
+        )
         if self.drop_after is not None:
             limit = min(limit, self.drop_after)
         data = os.read(fd, limit)
@@ -66,50 +69,51 @@ class TcpPrinter(_LinkedPrinter):
     host = "127.0.0.1"
 
     def __init__(self, **settings: Any) -> None:
-        self._listener: socket.socket | None = None
+        self._listener = _bound_to_free_port(self.host)
+        self.port: int = self._listener.getsockname()[1]
         self._connection: socket.socket | None = None
-        self.port = 0
+        self._plugged = False
         self.plug(in_=True)
         super().__init__(**settings)
 
+    def close(self) -> None:
+        """End every thread and give the port back."""
+        super().close()
+        self._listener.close()
+
     def plug(self, *, in_: bool) -> None:
-        """Listen on the same port as before, or refuse every connection and reset the one there is."""
-        connection, self._connection = self._connection, None
-        if connection is not None and not in_:
-            _hang_up(connection)
-        else:
-            self._connection = connection
-        if in_ and self._listener is None:
-            listener = socket.socket()
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind((self.host, self.port))
-            listener.listen(4)
-            self.port = listener.getsockname()[1]
-            self._listener = listener
-        elif not in_ and self._listener is not None:
-            self._listener.close()
-            self._listener = None
+        """Listen, on the same port as ever; or refuse every connection and hang up on the one there is."""
+        if in_ and not self._plugged:
+            self._listener.listen(4)
+        elif not in_ and self._plugged:
+            self._listener.shutdown(socket.SHUT_RDWR)
+            connection, self._connection = self._connection, None
+            if connection is not None:
+                _hang_up(connection)
+        self._plugged = in_
 
     def transmit(self, data: bytes) -> None:
         """Send to the host, if there is one."""
         connection = self._connection
         if connection is not None:
             try:
-                connection.send(data)
+                connection.send(data, socket.MSG_DONTWAIT)
             except OSError:
                 pass  # the host has gone; a printer talks on all the same
 
     def _serve_once(self) -> None:
-        listener, connection = self._listener, self._connection
+        connection = self._connection
         try:
             if connection is not None:
                 if not self._pump(connection.fileno()):
                     self._connection = None
                     _hang_up(connection)
-            elif listener is not None and select.select([listener], [], [], _SLICE_S)[0]:
-                self._connection = listener.accept()[0]
-            elif listener is None:
+            elif not self._plugged:
                 self._ending.wait(_SLICE_S)
+            elif select.select([self._listener], [], [], _SLICE_S)[0]:
+                with self._changed:
+                    if self._plugged:
+                        self._connection = self._listener.accept()[0]
         except (OSError, ValueError):  # unplugged from another thread in the middle of it
             if self._connection is connection:
                 self._connection = None
@@ -123,11 +127,13 @@ class PtyPrinter(_LinkedPrinter):
         tty.setraw(self._slave)
         self.path = os.ttyname(self._slave)
         self._connected = True
+        self.lost_bytes = 0
         super().__init__(**settings)
 
     def plug(self, *, in_: bool) -> None:
         """Connect the line or cut it; what is sent meanwhile is lost."""
-        self._connected = in_
+        with self._changed:
+            self._connected = in_
 
     def transmit(self, data: bytes) -> None:
         """Send to the host, if the line is connected."""
@@ -142,9 +148,31 @@ class PtyPrinter(_LinkedPrinter):
 
     def _serve_once(self) -> None:
         if self._connected:
-            self._connected = self._pump(self._master)
+            if not self._pump(self._master):
+                self._connected = False
         elif select.select([self._master], [], [], _SLICE_S)[0]:
-            os.read(self._master, READ_BYTES)
+            with self._changed:
+                if not self._connected:
+                    self.lost_bytes += len(os.read(self._master, READ_BYTES))
+                    self._changed.notify_all()
+
+
+def _bound_to_free_port(host: str) -> socket.socket:
+    """A socket that keeps its port even while it does not listen: only one that was bound by number does."""
+    with socket.socket() as finder:
+        finder.bind((host, 0))
+        address = finder.getsockname()
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(address)
+    return listener
+
+
+def _lost(fd: int) -> bool:
+    """Whether the other end has gone, seen without reading."""
+    poll = select.poll()
+    poll.register(fd, 0)
+    return any(event & (select.POLLHUP | select.POLLERR) for _, event in poll.poll(0))
 
 
 def _hang_up(connection: socket.socket) -> None:

@@ -9,6 +9,7 @@ import os
 import select
 import socket
 import stat
+import struct
 import time
 from pathlib import Path
 from typing import Protocol
@@ -45,6 +46,10 @@ class Transport(Protocol):
 
     def read(self, timeout_s: float) -> bytes:
         """What has come, waiting at most `timeout_s` for the first byte; empty when nothing came."""
+        ...
+
+    def abort(self) -> None:
+        """Disconnect, and throw away what was written but has not left yet."""
         ...
 
     def close(self) -> None:
@@ -96,6 +101,9 @@ class _Descriptor:
             raise self._gone(ConnectionResetError(errno.ECONNRESET, "closed by the printer"))
         return data
 
+    def abort(self) -> None:
+        self.close()
+
     def close(self) -> None:
         if self._fd is not None:
             os.close(self._fd)
@@ -133,6 +141,13 @@ class TcpTransport(_Descriptor):
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(self._write_stall_s * 1000))
         self._fd = connection.detach()
 
+    def abort(self) -> None:
+        if self._fd is not None:
+            with socket.socket(fileno=self._fd) as connection:
+                self._fd = None
+                # Reset instead of an orderly end: what the printer has not read yet, it never will.
+                connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
 
 class SerialTransport(_Descriptor):
     """A printer on a serial line. pyserial sets the line up; the bytes then go through the descriptor,
@@ -155,6 +170,11 @@ class SerialTransport(_Descriptor):
         except (OSError, ValueError) as error:  # SerialException is an OSError
             self.close()
             raise DeviceFault(Fault.DISCONNECTED, "cannot open the serial line") from error
+
+    def abort(self) -> None:
+        if self._line is not None:
+            self._line.reset_output_buffer()
+        self.close()
 
     def close(self) -> None:
         self._fd = None
@@ -185,4 +205,5 @@ class FileTransport(_Descriptor):
             raise self._gone(error) from error
 
     def read(self, timeout_s: float) -> bytes:
+        self._opened()
         return super().read(timeout_s) if self._answers else b""

@@ -79,6 +79,10 @@ class UsbTransport:
         except self._usb.USBError as error:
             raise self._gone(error) from error
 
+    def abort(self) -> None:
+        """Let go of the printer; nothing waits on this side, since a write returns when the printer has it."""
+        self.close()
+
     def close(self) -> None:
         """Let go of the printer; may be called twice."""
         if self._printer is not None:

@@ -23,7 +23,7 @@ def connect() -> Iterator[Callable[..., Pair]]:
             stack.callback(simulated.close)
             made.append(simulated)
             presenter = printer.get("presenter", "none")
-            settings = {"answer_s": 0.15, "presenter": presenter, **(driver or {})}
+            settings = {"answer_s": 0.15, "watch_s": 0.1, "presenter": presenter, **(driver or {})}
             real = EscPosPrinter(TcpTransport(simulated.host, simulated.port, write_stall_s=0.5), **settings)
             stack.callback(real.close)
             return simulated, real

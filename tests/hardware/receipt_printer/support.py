@@ -2,8 +2,8 @@
 
 from hardware.device import Command
 from hardware.receipt_printer.driver import EscPosPrinter
-from hardware.receipt_printer.encoder import Model, encode
 from hardware.receipt_printer.emulator import Event, TextLine, read_all
+from hardware.receipt_printer.encoder import Model, encode
 from hardware.receipt_printer.interface import PrintOutcome
 from hardware.receipt_printer.receipt import Block, Receipt, Row, Text, Title
 from hardware.receipt_printer.slip import Slip

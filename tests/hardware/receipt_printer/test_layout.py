@@ -140,7 +140,7 @@ def test_a_table_too_wide_for_the_paper_becomes_labels_and_values() -> None:
     table = Columns(("日期", "发生额", "余额"), (row, row), (Align.LEFT, Align.RIGHT, Align.RIGHT))
     items = lay_out(Receipt((table,)), 32)
     assert [span.text for span in lines(items)[1].spans] == ["发生额", "99,999,999,999.99"]
-    assert items.count(RuleLine()) == 1  # between the two
+    assert items.count(RuleLine()) == 3  # around each of the two
 
 
 def test_a_text_in_a_column_wraps_and_figures_do_not() -> None:
