@@ -16,7 +16,8 @@ class Cable:
         self._tasks: set[asyncio.Task[None]] = set()
         self.cut = False
         self.delay_s = 0.0
-        self.lose_next_reply = False
+        self.lose_reply_to: bytes | None = None
+        """The answer to the next request that has these bytes in it is lost."""
 
     async def open(self) -> int:
         """Begin to relay; returns the port that the kiosk is to use."""
@@ -51,8 +52,10 @@ class Cable:
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._centre_port)
             self._writers.add(far_writer)
             try:
+                lose = asyncio.Event()
                 await asyncio.gather(
-                    self._pump(reader, far_writer, back=False), self._pump(far_reader, writer, back=True)
+                    self._pump(reader, far_writer, lose, back=False),
+                    self._pump(far_reader, writer, lose, back=True),
                 )
             finally:
                 self._writers.discard(far_writer)
@@ -66,20 +69,20 @@ class Cable:
             self._tasks.discard(task)
             writer.close()
 
-    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, *, back: bool) -> None:
+    async def _pump(
+        self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, lose: asyncio.Event, *, back: bool
+    ) -> None:
         with suppress(ConnectionError):
             while data := await source.read(CHUNK_BYTES):
                 if self.delay_s and not back:
                     await asyncio.sleep(self.delay_s)
-                if back and self.lose_next_reply:
-                    self.lose_next_reply = False
-                    await self._lose(sink)
+                if back and lose.is_set():
+                    sink.transport.abort()  # the centre has done it and has answered; the answer never arrives
                     return
+                if not back and self.lose_reply_to is not None and self.lose_reply_to in data:
+                    self.lose_reply_to = None
+                    lose.set()
                 sink.write(data)
                 await sink.drain()
         with suppress(OSError, RuntimeError):
             sink.write_eof()
-
-    async def _lose(self, sink: asyncio.StreamWriter) -> None:
-        """The centre has done it and has answered; the answer never arrives."""
-        sink.transport.abort()

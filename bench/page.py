@@ -75,12 +75,14 @@ def make_app(
                 await cable.set_cut(True)
             case "restore":
                 cable.delay_s = 0.0
-                cable.lose_next_reply = False
+                cable.lose_reply_to = None
                 await cable.set_cut(False)
             case "delay":
                 cable.delay_s = _seconds(body)
             case "drop_reply_once":
-                cable.lose_next_reply = True
+                cable.lose_reply_to = str(
+                    body.get("to", "")
+                ).encode()  # part of a path; any request when it is missing
             case _:
                 raise BadAction(f"centre has no action {action}")
         return {"done": True}

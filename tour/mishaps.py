@@ -11,8 +11,8 @@ IDLE_WIPE_S = 45.0
 """10 s, the warning's 20 s, and as much again for a slow machine."""
 
 HOMEPAGE = "https://www.example.org/~somebody/holidays.html"
-LARGEST_QR = "x" * 2331
-"""As much as a QR symbol holds with the medium error correction of a phone's code."""
+LONG_QR = "x" * 900
+"""More than any code of the fund has. (No QR symbol holds more than 2,953 bytes, and none so dense is read off a phone.)"""
 
 UNKNOWN_ID = "110105194912310029"
 WRONG_PASSWORD = "654321"  # noqa: S105
@@ -142,7 +142,7 @@ def answer_lost(citizen: Citizen, language: Language) -> None:
     citizen.touch("consent.agree")
     citizen.wait_for("repayment.password")
     citizen.type_digits(PASSWORD)
-    citizen.kiosk.line("drop_reply_once")
+    citizen.kiosk.line("drop_reply_once", to="/repayments")
     citizen.touch("screen.confirm")
     citizen.see("done all the same", "repayment.done", most_s=40)
     citizen.touch("action.without-receipt")
@@ -226,7 +226,7 @@ def wrong_password(citizen: Citizen, language: Language) -> None:
 
 
 def wrong_codes(citizen: Citizen, language: Language) -> None:
-    """Before the camera: somebody's homepage, a code full to the brim, and a code that was used before."""
+    """Before the camera: somebody's homepage, a code that is far too long, and a code that was used before."""
     citizen.begin(language)
     citizen.touch("service.balance")
     citizen.wait_for("identify.title")
@@ -234,8 +234,8 @@ def wrong_codes(citizen: Citizen, language: Language) -> None:
     citizen.wait_for("present.phone")
     citizen.kiosk.device("scanner", "show", text=HOMEPAGE)
     citizen.see("a homepage", "present.phone.wrong")
-    citizen.kiosk.device("scanner", "show", text=LARGEST_QR)
-    citizen.see("a code full to the brim", "fault.scanner.code_too_long")
+    citizen.kiosk.device("scanner", "show", text=LONG_QR)
+    citizen.see("a code that is far too long", "fault.scanner.code_too_long")
     code = citizen.kiosk.post("/phone-codes", {"id_number": citizen.kiosk.person("jia")["id_number"]})
     citizen.kiosk.device("scanner", "show", text=code["text"])
     citizen.wait_for("balance.title")
