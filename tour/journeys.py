@@ -61,7 +61,7 @@ def balance(citizen: Citizen, language: Language) -> None:
     citizen.touch("action.print")
     take_paper(citizen, "balance slip")
     citizen.touch("action.menu")
-    citizen.see("menu, greeted by name", "screen.greeting")
+    citizen.see("menu, greeted by name", "visit.greeting")
     citizen.touch("service.balance")
     citizen.wait_for("balance.title")
     citizen.touch("balance.entries")

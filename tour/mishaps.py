@@ -12,7 +12,7 @@ IDLE_WIPE_S = 45.0
 
 HOMEPAGE = "https://www.example.org/~somebody/holidays.html"
 LONG_QR = "x" * 900
-"""More than any code of the fund has. No QR symbol holds more than 2,953 bytes, nor is one so dense read off a phone."""
+"""More than any code of the fund has. No QR symbol holds over 2,953 bytes, nor is one so dense read off a phone."""
 
 UNKNOWN_ID = "110105194912310029"
 WRONG_PASSWORD = "654321"  # noqa: S105

@@ -1,0 +1,1 @@
+"""The front door: set-up, and displays where there are none."""
