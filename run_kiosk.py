@@ -281,9 +281,12 @@ async def _assemble(
         event=journal.event,
     )
 
+    terminal = Terminal(parts)
+    stage.on_error = terminal.abort
+
     async def serve() -> None:
         await resolver.recover()
-        await Terminal(parts).run()
+        await terminal.run()
 
     return serve(), beat(line, board, journal.head, operations.unknown_outcomes)
 

@@ -29,7 +29,7 @@ from kiosk.services import Service, tile
 from kiosk.settings import Settings
 from kiosk.stage import Preferences, Stage
 from kiosk.values import Bilingual
-from kiosk.visit import Devices, Event, Visit
+from kiosk.visit import Devices, Event, Visit, error_fields
 
 CARD_POLL_S = 0.5
 CENTRE_NUMBER = "800"
@@ -58,6 +58,7 @@ class Terminal:
         self._idle = Idle(parts.stage, parts.settings.timeouts)
         centre = parts.settings.centre
         self._session = 0
+        self._serving: asyncio.Task[None] | None = None
         self._window = msg("out-of-service.window", window=Bilingual(centre.window_zh, centre.window_en))
 
     async def run(self) -> None:
@@ -65,7 +66,16 @@ class Terminal:
         while True:
             begin = await self._wait_for_citizen()
             if begin:
-                await self.serve(begin)
+                self._serving = asyncio.ensure_future(self.serve(begin))
+                await asyncio.wait({self._serving})
+                self._serving = None
+
+    def abort(self, error: Exception) -> None:
+        """The window has failed in mid-visit: end the visit and begin afresh. Nothing is lost: what was submitted
+        is followed by the resolver."""
+        self._parts.event("program-error", **error_fields(error))
+        if self._serving:
+            self._serving.cancel()
 
     async def _wait_for_citizen(self) -> Begin | None:
         """Show what the guards say; the answer of the attract screen, or None when something has changed."""

@@ -129,10 +129,8 @@ class Visit:
         self._event(event, session=self._session, **fields)
 
     def observe_error(self, error: Exception) -> None:
-        """Write down an error of the program: its class and place, and nothing of what it says."""
-        last = traceback.extract_tb(error.__traceback__)[-1]
-        module = Path(last.filename).stem
-        self._event("program-error", error=type(error).__name__, module=module, line=last.lineno or 0)
+        """Write down an error of the program."""
+        self._event("program-error", **error_fields(error))
 
     def desk(self) -> Desk:
         """Where, when and in which language paper is made for this citizen."""
@@ -408,6 +406,13 @@ class Visit:
                 return True
             await asyncio.sleep(PAPER_POLL_S)
         return False
+
+
+def error_fields(error: Exception) -> dict[str, object]:
+    """What may be written down of an error: its class and its place, and nothing of what it says."""
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    place = {"module": Path(last[0].filename).stem, "line": last[0].lineno or 0} if last else {}
+    return {"error": type(error).__name__, **place}
 
 
 def _judged(answer: Any) -> Any:

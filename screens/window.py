@@ -53,6 +53,7 @@ class KioskStage:
 
         self.panel, self.places, self.help, self.motion, self.now = panel, places, help, motion, now
         self.on_activity: Callable[[], None] = lambda: None
+        self.on_error: Callable[[Exception], None] = lambda problem: None
         self.on_sound: Callable[[Sound], None] = lambda sound: None
         self.on_focus: Callable[[tuple[Part, ...]], None] = lambda parts: None
         self.on_screen: Callable[[tuple[Part, ...]], None] = lambda parts: None
@@ -119,8 +120,18 @@ class KioskStage:
 
     async def run(self) -> None:
         """Keep the window going until `stop`."""
-        from kivy.base import async_runTouchApp
+        from kivy.base import ExceptionHandler, ExceptionManager, async_runTouchApp
 
+        stage = self
+
+        class Net(ExceptionHandler):  # type: ignore[misc]
+            """An error while a touch is handled or a screen is drawn ends a visit, not the kiosk."""
+
+            def handle_exception(self, problem: Exception) -> int:
+                stage.on_error(problem)
+                return int(ExceptionManager.PASS)
+
+        ExceptionManager.add_handler(Net())
         await async_runTouchApp(self._surface, async_lib="asyncio")
 
     def stop(self) -> None:

@@ -4,8 +4,8 @@ import asyncio
 import gc
 import weakref
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -304,9 +304,28 @@ class Lobby:
     devices: dict[Kind, HeldDevice] = field(default_factory=devices)
     settings: Settings = field(default_factory=cache(load))
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    terminals: list[Terminal] = field(default_factory=list)
 
     async def serve(self, citizen: ScriptedCitizen, begin: Begin = Begin("zh")) -> "Afterwards":  # noqa: B008
         """One whole visit. Returns what is left of it."""
+        made: list[weakref.ref[Visit]] = []
+        async with self._terminal(citizen) as terminal:
+            with _watching(made):
+                await terminal.serve(begin)
+            del terminal
+        gc.collect()
+        return Afterwards(self, citizen, made)
+
+    async def run_until(self, citizen: ScriptedCitizen, condition: Callable[[], bool]) -> None:
+        """Let the terminal run, attract screen and all, until `condition` holds."""
+        async with self._terminal(citizen) as terminal:
+            running = asyncio.ensure_future(terminal.run())
+            while not condition():  # noqa: ASYNC110 - time is virtual: this costs nothing
+                await asyncio.sleep(1)
+            running.cancel()
+
+    @asynccontextmanager
+    async def _terminal(self, citizen: ScriptedCitizen) -> AsyncIterator[Terminal]:
         board = HealthBoard()
         for kind, device in self.devices.items():
             board.report_device(kind, device.status)
@@ -320,7 +339,6 @@ class Lobby:
             self.events.append((name, fields))
             return journal.event(name, **fields)
 
-        made: list[weakref.ref[Visit]] = []
         parts = Parts(
             settings=self.settings,
             stage=citizen,
@@ -331,13 +349,12 @@ class Lobby:
             board=board,
             event=event,
         )
-        terminal = Terminal(parts)
-        with _watching(made):
-            await terminal.serve(begin)
-        await runtime.close()
-        journal.close()
-        gc.collect()
-        return Afterwards(self, citizen, made)
+        self.terminals.append(Terminal(parts))
+        try:
+            yield self.terminals[-1]
+        finally:
+            await runtime.close()
+            journal.close()
 
 
 @cache

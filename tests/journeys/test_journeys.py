@@ -17,7 +17,7 @@ from kiosk.contract.problems import Problem
 from kiosk.events import catalogue
 from kiosk.line import Cause, Refused, Unreachable
 from kiosk.messages import LANGUAGES
-from kiosk.prompts import Gesture, Menu, Outcome, OutcomeKind, Working
+from kiosk.prompts import Attract, Begin, Choose, Gesture, Menu, Outcome, OutcomeKind, Working
 from tests.journeys.lobby import SILENCE, Afterwards, Lobby, ScriptedCitizen
 from tests.journeys.scripts import Script, Straight, at_step
 from tests.journeys.virtual_time import run_virtually
@@ -329,3 +329,25 @@ def test_every_text_of_every_journey_exists_in_both_languages(service: str, tmp_
     for message in found:
         for language in LANGUAGES:
             assert text(message, language)
+
+
+def test_an_error_of_the_window_ends_the_visit_and_not_the_kiosk(tmp_path: Path) -> None:
+    lobby = Lobby(tmp_path)
+    straight = Straight("balance")
+
+    def script(prompt: Any) -> Any:
+        if isinstance(prompt, Attract):
+            return Begin("zh") if len(citizen.shown) == 1 else SILENCE
+        if isinstance(prompt, Choose):
+            lobby.terminals[0].abort(ZeroDivisionError("while drawing"))
+            return SILENCE
+        return straight(prompt)
+
+    citizen = ScriptedCitizen(script)
+    run_virtually(
+        lobby.run_until(citizen, lambda: citizen.names()[-1:] == ["Attract"] and len(citizen.shown) > 1)
+    )
+    names = [name for name, _ in lobby.events]
+    assert "program-error" in names
+    assert names.count("session-end") == 1
+    assert "while drawing" not in str(lobby.events)
