@@ -23,7 +23,10 @@ from kiosk.operation_states import (
 )
 from kiosk.runtime import Runtime
 
-T = TypeVar("T")
+A = TypeVar("A")
+
+ANSWER_S = 13.0
+"""The longest that one try is waited for: 3 s to connect and 10 s to answer."""
 
 # ------------------------------------------------------------------ the centre
 
@@ -180,9 +183,10 @@ class Exchange:
 
     async def submit(self, record: Record) -> tuple[Record, Answer]:
         """Send, or send again under the same id. Raises JournalBroken."""
-        assert record.submission is not None, "its outcome is known"
+        submission = record.submission
+        assert submission is not None, "its outcome is known"
         record = await self._journal.advance(record.operation_id, Send())
-        answer: Answer = await self._hear(self._centre.submit, record.submission)
+        answer: Answer = await self._hear(self._centre.submit, submission)
         turned_away = isinstance(answer, Refusal) and standing(answer.problem) is Standing.NEVER
         if turned_away and record.attempts > 1:
             found: Answer = await self._hear(self._centre.find, record.operation_id)
@@ -205,9 +209,11 @@ class Exchange:
             record, _ = await self.ask(record)
             return record
 
-    async def _hear(self, call: Callable[[Any], Answer], about: object) -> Answer:
+    async def _hear(self, call: Callable[[A], Answer], about: A) -> Answer:
         try:
-            return await self._runtime.in_thread(call, about)
+            return await self._runtime.in_thread(ANSWER_S, call, about)
+        except TimeoutError:
+            return Unknown("timeout")
         except Exception:  # whatever went wrong in the client, the request may have left
             return Unknown("client-error")
 

@@ -11,7 +11,16 @@ from uuid import UUID
 
 from kiosk.contract.models import Operation, OperationKind, OperationState, PendingPaper, ProblemDetail
 from kiosk.contract.operation import new_operation_id
-from kiosk.exchange import Answer, CentrePort, Exchange, NotFound, OperationJournal, Refusal, Unknown
+from kiosk.exchange import (
+    ANSWER_S,
+    Answer,
+    CentrePort,
+    Exchange,
+    NotFound,
+    OperationJournal,
+    Refusal,
+    Unknown,
+)
 from kiosk.journal.database import JournalBroken
 from kiosk.operation_states import (
     PAPER_OWED,
@@ -49,9 +58,7 @@ TRY_AT_S = (0.0, 2.0, 4.0, 8.0, 16.0)
 """When the request is sent while the citizen waits, counted from the first time."""
 
 ON_SCREEN_S = 30.0
-ANSWER_S = 13.0
-"""The longest that one try takes: 3 s to connect and 10 s to answer. No try is begun that could end after
-ON_SCREEN_S, so none has to be cut off."""
+"""How long a citizen waits at most. No try is begun that could end later, so none has to be cut off."""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ told after a quarter of an hour, and after a day that a case must be opened by h
 from datetime import timedelta
 from uuid import UUID
 
-from kiosk.exchange import Exchange, OperationJournal
+from kiosk.exchange import ANSWER_S, Exchange, OperationJournal
 from kiosk.journal.database import JournalBroken
 from kiosk.operation_states import (
     UNKNOWN_OUTCOME,
@@ -19,7 +19,6 @@ from kiosk.operation_states import (
     State,
     Withdraw,
 )
-from kiosk.operations import ANSWER_S
 from kiosk.runtime import Runtime
 
 RESOLVED_WITHIN_S = 60.0

@@ -4,11 +4,15 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from typing import Any, ParamSpec, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
-P = ParamSpec("P")
+A = TypeVar("A")
 T = TypeVar("T")
+
+THREADS = 8
+"""For requests of operations alone, so that a window that waits for pictures cannot hold money up."""
 
 
 class Runtime(Protocol):
@@ -34,8 +38,9 @@ class Runtime(Protocol):
         """Let time pass."""
         ...
 
-    async def in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Run blocking work away from the window's thread."""
+    async def in_thread(self, seconds: float, work: Callable[[A], T], about: A) -> T:
+        """Run blocking work away from the window's thread. Raises TimeoutError when it has not come back after
+        so many seconds; it is then left to itself."""
         ...
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
@@ -48,6 +53,7 @@ class AsyncioRuntime:
 
     def __init__(self) -> None:
         self._tasks: set[asyncio.Task[None]] = set()
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="operation")
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -64,8 +70,9 @@ class AsyncioRuntime:
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds)
 
-    async def in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        return await asyncio.to_thread(work, *args, **kwargs)
+    async def in_thread(self, seconds: float, work: Callable[[A], T], about: A) -> T:
+        async with asyncio.timeout(seconds):
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work, about)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -77,3 +84,4 @@ class AsyncioRuntime:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._threads.shutdown(wait=False, cancel_futures=True)

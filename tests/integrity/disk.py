@@ -115,6 +115,9 @@ class DiskFile(apsw.VFSFile):
         self.disk = disk
         self.name = name
 
+    def excepthook(self, kind: type[BaseException], error: BaseException, trace: Any) -> None:
+        """An injected error that SQLite had no one to give to (in close, say) is not worth a report."""
+
     @property
     def stored(self) -> Stored:
         return self.disk.files[self.name]
@@ -183,6 +186,9 @@ class DiskVFS(apsw.VFS):
         self.disk = disk
         self.vfs_name = f"disk-{next(_numbers)}"
         super().__init__(self.vfs_name, base="")
+
+    def excepthook(self, kind: type[BaseException], error: BaseException, trace: Any) -> None:
+        """As for a file."""
 
     def xOpen(self, name: Any, flags: list[int]) -> DiskFile:
         path = name.filename() if isinstance(name, apsw.URIFilename) else str(name)

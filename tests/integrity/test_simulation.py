@@ -157,8 +157,8 @@ class SendsFirst(WatchedJournal):
 class CallsItFailed(KioskRuntime):
     """No answer counts as no."""
 
-    async def in_thread(self, work: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        answer = await super().in_thread(work, *args, **kwargs)
+    async def in_thread(self, seconds: float, work: Callable[[Any], Any], about: Any) -> Any:
+        answer = await super().in_thread(seconds, work, about)
         return Refusal(Problem.QUOTE_EXPIRED) if isinstance(answer, Unknown) else answer
 
 

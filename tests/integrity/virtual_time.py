@@ -4,9 +4,9 @@ import heapq
 import random
 from collections.abc import Callable, Coroutine, Generator
 from datetime import UTC, datetime, timedelta
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
 
-P = ParamSpec("P")
+A = TypeVar("A")
 T = TypeVar("T")
 
 EPOCH = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -106,9 +106,11 @@ class VirtualRuntime:
     async def sleep(self, seconds: float) -> None:
         await Pause(seconds)
 
-    async def in_thread(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        await Pause(self.call_s)
-        return work(*args, **kwargs)
+    async def in_thread(self, seconds: float, work: Callable[[A], T], about: A) -> T:
+        await Pause(min(self.call_s, seconds))
+        if self.call_s > seconds:
+            raise TimeoutError
+        return work(about)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> None:
         self.scheduler.start(work)

@@ -27,6 +27,7 @@ from tests.integrity.model import ModelCentre, Quote
 from tests.integrity.virtual_time import Pause, Scheduler, Task, VirtualRuntime
 from tests.kiosk.operating import memory
 
+A = TypeVar("A")
 T = TypeVar("T")
 
 CITIZENS = 8
@@ -184,7 +185,7 @@ class KioskRuntime(VirtualRuntime):
         else:
             work.close()
 
-    async def in_thread(self, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
+    async def in_thread(self, seconds: float, work: Callable[[A], T], about: A) -> T:
         """The line: where a request and its answer can be lost, doubled, late, or overtaken."""
         world = self.kiosk.world
         self.kiosk.crash_point()
@@ -193,12 +194,12 @@ class KioskRuntime(VirtualRuntime):
             world.line_up_at_s = max(world.line_up_at_s, world.now_s + world.chance.uniform(5, 120))
         if world.odds(world.trouble.double):
             world.happened["message doubled"] += 1
-            world.scheduler.start(_arrive_late(world, work, args), world.chance.uniform(0.1, 60))
-        answer = await self._exchange(world, work, args)
+            world.scheduler.start(_arrive_late(world, work, about), world.chance.uniform(0.1, 60))
+        answer = await self._exchange(world, work, about)
         self.kiosk.crash_point()
         return answer
 
-    async def _exchange(self, world: World, work: Callable[..., T], args: Any) -> T:
+    async def _exchange(self, world: World, work: Callable[[A], T], about: A) -> T:
         if world.now_s < world.line_up_at_s:
             await Pause(world.chance.choice((0.01, 3.0)))
             return _nothing("refused-connection")
@@ -208,7 +209,7 @@ class KioskRuntime(VirtualRuntime):
             return _nothing("timeout")
         if world.odds(world.trouble.delay):
             world.happened["request delayed"] += 1
-            world.scheduler.start(_arrive_late(world, work, args), world.chance.uniform(ANSWER_S, 90))
+            world.scheduler.start(_arrive_late(world, work, about), world.chance.uniform(ANSWER_S, 90))
             await Pause(ANSWER_S)
             return _nothing("timeout")
         await Pause(world.chance.uniform(0.01, 0.3))
@@ -220,7 +221,7 @@ class KioskRuntime(VirtualRuntime):
             world.kill_centre()
             return _nothing("broken")
         world.centre.now_s = world.now_s
-        answer = work(*args)
+        answer = work(about)
         if world.odds(world.trouble.centre_dies):  # after it has
             world.kill_centre()
             return _nothing("broken")
@@ -236,11 +237,11 @@ def _nothing(cause: str) -> Any:
     return Unknown(cause)
 
 
-async def _arrive_late(world: World, work: Callable[..., Any], args: Any) -> None:
+async def _arrive_late(world: World, work: Callable[[A], Any], about: A) -> None:
     """A copy of a message that comes when nobody waits for its answer."""
     if world.now_s >= world.centre_up_at_s:
         world.centre.now_s = world.now_s
-        work(*args)
+        work(about)
 
 
 class WatchedJournal:

@@ -8,10 +8,10 @@ import pytest
 from kiosk.contract.models import OperationKind, OperationState, PendingPaper, ProblemDetail
 from kiosk.contract.operation import business_number
 from kiosk.contract.problems import Problem
-from kiosk.exchange import Exchange, NotFound, Refusal, Standing, Unknown, judge, standing
+from kiosk.exchange import ANSWER_S, Exchange, NotFound, Refusal, Standing, Unknown, judge, standing
 from kiosk.journal.database import JournalBroken
 from kiosk.operation_states import Draft, IllegalStep, Record, State, Step
-from kiosk.operations import ANSWER_S, ON_SCREEN_S, TRY_AT_S, BeingProcessed, Confirmed, Operations, Refused
+from kiosk.operations import ON_SCREEN_S, TRY_AT_S, BeingProcessed, Confirmed, Operations, Refused
 from tests.integrity.virtual_time import EPOCH
 from tests.kiosk.operating import DRAFT, Bench, InlineJournal, operation
 
@@ -133,6 +133,13 @@ def test_an_answer_about_another_operation_is_no_answer() -> None:
     assert bench.centre.verbs == ["submit", "submit"]
 
 
+def test_a_client_that_does_not_come_back_is_not_waited_for() -> None:
+    bench = Bench(operation)
+    bench.runtime.call_s = 10_000.0
+    assert isinstance(bench.run(bench.operations.perform(DRAFT), until_s=ON_SCREEN_S), BeingProcessed)
+    assert bench.told().count("operation-unanswered") == 2
+
+
 def test_a_client_that_fails_has_perhaps_sent() -> None:
     def fail(_: UUID) -> object:
         raise RuntimeError("a mistake in the client")
@@ -248,7 +255,7 @@ async def test_a_visit_that_is_cut_off_leaves_its_operation_to_the_resolver() ->
     handed: list[UUID] = []
 
     class Stuck:
-        async def in_thread(self, work: object, *args: object) -> object:
+        async def in_thread(self, seconds: float, work: object, about: object) -> object:
             started.set()
             await asyncio.Event().wait()
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.contract.models import OperationState
-from kiosk.exchange import NotFound, Unknown
+from kiosk.exchange import ANSWER_S, NotFound, Unknown
 from kiosk.operation_states import Escalation, Intend, Record, Send, StartPrint, State, Submission
-from kiosk.operations import ANSWER_S, BeingProcessed
+from kiosk.operations import BeingProcessed
 from kiosk.resolver import (
     LONGEST_PAUSE_S,
     RESOLVED_WITHIN_S,

@@ -1,0 +1,244 @@
+"""The real centre for tests of integrity: rich citizens, a policy without limits, and books proved by `reconcile`."""
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from uuid import UUID
+
+import uvicorn
+from argon2 import PasswordHasher
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import insert, select, update
+
+from central import closure, repayment
+from central.api.app import create_app
+from central.bank import Bank, SimulatedBank
+from central.centre import Centre
+from central.clock import Clock, SystemClock, day_of
+from central.demo.citizens import PASSWORD, citizens
+from central.demo.create import bank_behaviour, fill
+from central.demo.spec import AccountSpec, Citizen, LoanSpec, born_to_retire, card_number, id_number, yuan
+from central.ledger.reconcile import reconcile
+from central.policy import Policy, load
+from central.rules.dated import Dated
+from central.rules.months import YearMonth
+from central.rules.retirement import Category
+from central.store import schema, tables
+from central.store.database import Database
+from central.visits import Visitor
+from kiosk.contract.models import OperationKind, QuoteRequest, RepaymentMode
+from kiosk.contract.money import Fen
+from kiosk.contract.signing import public_key_to_wire
+from kiosk.line import Identity
+from kiosk.operation_states import Draft
+
+
+def unlimited() -> Policy:
+    """Any part, as often as one likes: so that a few citizens serve thousands of operations."""
+    policy = load()
+    rows = tuple(
+        Dated(
+            row.since,
+            replace(
+                row.value,
+                minimum_instalments_paid=0,
+                at_least_one_instalment=False,
+                minimum=Fen(1),
+                multiple=None,
+                days_around_due=None,
+                per_month=None,
+                in_all=None,
+                retain=Fen(0),
+            ),
+        )
+        for row in policy.early_repayment
+    )
+    return replace(policy, early_repayment=rows)
+
+
+def borrowers(count: int) -> list[Citizen]:
+    """Plainly synthetic people with a full account and a large loan."""
+    return [
+        Citizen(
+            f"borrower-{number}",
+            "测试甲",
+            id_number(date(1985, 1, 1) + timedelta(days=number), 101),
+            card_number(1000 + number),
+            "",
+            "",
+            account=AccountSpec(months=2, opening=yuan(9_000_000)),
+            loans=(LoanSpec(yuan(9_500_000), 360, due=1, due_in_days=20),),
+        )
+        for number in range(count)
+    ]
+
+
+def retirees(count: int, today: date) -> list[Citizen]:
+    """People who may close their account today."""
+    born = born_to_retire(Category.MAN, YearMonth.of(today).plus(-2))
+    return [
+        Citizen(
+            f"retiree-{number}",
+            "测试乙",
+            id_number(born.replace(day=1 + number // 400), 1 + 2 * (number % 400)),
+            card_number(3000 + number),
+            "",
+            "",
+            born_moves=True,
+            account=AccountSpec(months=2, opening=yuan(50_000)),
+        )
+        for number in range(count)
+    ]
+
+
+@dataclass
+class Books:
+    """A centre with its people, and short ways to what a test needs of it."""
+
+    centre: Centre
+    people: dict[str, Citizen]
+    persons: dict[str, int] = field(default_factory=dict)
+    contracts: dict[str, str] = field(default_factory=dict)
+
+    def enrol(self, name: str = "test kiosk") -> Identity:
+        """A kiosk with its key, written straight into the database."""
+        key = Ed25519PrivateKey.generate()
+        kiosk_id = f"K-{key.public_key().public_bytes_raw().hex()[:12]}"
+        with self.centre.database.write() as tx:
+            tx.execute(
+                insert(tables.kiosk).values(
+                    id=kiosk_id,
+                    name=name,
+                    public_key=public_key_to_wire(key.public_key()),
+                    enrolled_ms=self.centre.now_ms(),
+                )
+            )
+        return Identity(kiosk_id, key)
+
+    def agreed(self, key: str, kiosk_id: str, amount: Fen | None = None) -> Draft:
+        """A quote that the password has agreed to: a part of the loan, or (without an amount) the closure."""
+        visitor = Visitor(self.persons[key], kiosk_id, self.people[key].name, self.people[key].id_number)
+        with self.centre.database.write() as tx:
+            if amount is None:
+                closing = closure.give_quote(tx, self.centre, visitor)
+                assert closing.eligible, closing.checks
+                kind, path, offer, total = (
+                    OperationKind.CLOSURE,
+                    "/v1/account/closures",
+                    closing,
+                    closing.payout,
+                )
+            else:
+                contract = self.contracts[key]
+                request = QuoteRequest(extent="part", amount=amount, mode=RepaymentMode.REDUCE)
+                part = repayment.give_quote(tx, self.centre, visitor, contract, request)
+                kind, path, offer, total = (
+                    OperationKind.REPAYMENT,
+                    f"/v1/loans/{contract}/repayments",
+                    part,
+                    part.total,
+                )
+            tx.execute(
+                update(tables.quote)
+                .where(tables.quote.c.id == offer.quote_id)
+                .values(authorised_ms=self.centre.now_ms())
+            )
+        return Draft(kind, path, {"quote_id": str(offer.quote_id)}, offer.etag, total)
+
+    def taken(self, operation_id: UUID) -> tuple[int, int]:
+        """(postings of an operation that were not taken back, fen that left its account by them)."""
+        with self.centre.database.read() as tx:
+            rows = tx.execute(
+                select(tables.posting.c.id, tables.posting.c.phase, tables.posting.c.settles).where(
+                    tables.posting.c.operation_id == operation_id
+                )
+            ).all()
+            void = {row.settles for row in rows if row.phase == "void"}
+            live = [row.id for row in rows if row.phase in ("single", "pending") and row.id not in void]
+            amounts = tx.execute(
+                select(tables.entry.c.amount)
+                .join(tables.ledger_account, tables.ledger_account.c.id == tables.entry.c.account_id)
+                .where(
+                    tables.entry.c.posting_id.in_(live),
+                    tables.ledger_account.c.kind == "member",
+                    tables.entry.c.amount < 0,
+                )
+            ).scalars()
+            return len(live), -sum(amounts)
+
+    def findings(self) -> list[str]:
+        """Every invariant that the centre can prove by itself and that does not hold."""
+        with self.centre.database.read() as tx:
+            return [f"{found.invariant} {found.rule}: {found.rows}" for found in reconcile(tx)]
+
+
+def people_of(borrowing: int, retiring: int, today: date) -> list[Citizen]:
+    """Everybody of a test, after the demonstration's own citizens."""
+    return [*citizens(today), *borrowers(borrowing), *retirees(retiring, today)]
+
+
+def write(database: Database, people: list[Citizen], today: date) -> None:
+    """The schema and the people, into an empty database."""
+    schema.create(database)
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
+    fill(database, people, today, unlimited(), cheap)
+
+
+def books(
+    database: Database, people: list[Citizen], clock: Clock | None = None, bank: Bank | None = None
+) -> Books:
+    """A centre over a database that `write` has filled."""
+    clock = clock or SystemClock()
+    bank = bank or SimulatedBank(clock, bank_behaviour(people))
+    centre = Centre(database, bank, unlimited(), clock, site_url="http://centre.test")
+    with database.read() as tx:
+        by_card = dict(tx.execute(select(tables.card.c.number, tables.card.c.person_id)).tuples().all())
+        persons = {citizen.key: by_card[citizen.card_number] for citizen in people}
+        by_person = dict(tx.execute(select(tables.loan.c.borrower_id, tables.loan.c.contract)).tuples().all())
+    contracts = {key: by_person[person] for key, person in persons.items() if person in by_person}
+    return Books(centre, {citizen.key: citizen for citizen in people}, persons, contracts)
+
+
+def today() -> date:
+    """The day by the real clock, for centres in a process of their own."""
+    return day_of(SystemClock().now_ms())
+
+
+@contextmanager
+def listening(centre: Centre, *, relay: bool = True) -> Iterator[str]:
+    """The centre on a free port of loopback, in a thread; its base URL."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(256)
+    config = uvicorn.Config(create_app(centre, relay=relay), log_level="error", access_log=False)
+    server = uvicorn.Server(config)
+    ready = threading.Event()
+    startup: Callable[..., object] = server.startup
+
+    async def announce(sockets: list[socket.socket] | None = None) -> None:
+        await startup(sockets=sockets)  # type: ignore[misc]
+        ready.set()
+
+    server.startup = announce  # type: ignore[method-assign]
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="centre")
+    thread.start()
+    assert ready.wait(30), "the centre did not start"
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listener.close()
+
+
+def wait_until(true: Callable[[], bool], seconds: float = 30.0) -> None:
+    """Wait for a condition; AssertionError when it does not come."""
+    deadline = time.monotonic() + seconds
+    pause = threading.Event()
+    while not true():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        pause.wait(0.01)
