@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from central import accounts, loans, masks
 from central.accounts import Fund
@@ -194,8 +194,42 @@ _QUOTED = (
     .join(ledger_account, ledger_account.c.id == account.c.id)
     .join(loan, loan.c.id == quote.c.loan_id)
     .join(person, person.c.id == quote.c.person_id)
+    .where(quote.c.id == bindparam("quote_id"))
+    .with_for_update(of=[account, ledger_account, loan])
 )
-_LOAN_HELD = select(ledger_account.c.balance, ledger_account.c.version)
+_LOAN_HELD = (
+    select(ledger_account.c.balance, ledger_account.c.version)
+    .where(ledger_account.c.id == bindparam("loan_id"))
+    .with_for_update()
+)
+_REPAID_PART = (
+    update(loan)
+    .where(loan.c.id == bindparam("b_id"))
+    .values(
+        level=bindparam("b_level"),
+        months_left=bindparam("b_months_left"),
+        next_due=bindparam("b_next_due"),
+        next_interest=bindparam("b_next_interest"),
+        next_number=bindparam("b_next_number"),
+        last_due=bindparam("b_last_due"),
+        early_count=loan.c.early_count + 1,
+        last_early_on=bindparam("b_today"),
+    )
+)
+_REPAID_ALL = (
+    update(loan)
+    .where(loan.c.id == bindparam("b_id"))
+    .values(
+        state="settled",
+        settled_on=bindparam("b_today"),
+        months_left=0,
+        next_due=None,
+        next_interest=None,
+        early_count=loan.c.early_count + 1,
+        last_early_on=bindparam("b_today"),
+    )
+)
+_NEW_PLAN = insert(loan_plan)
 
 
 def carry_out(
@@ -215,13 +249,11 @@ def carry_out(
     OPERATION_IN_FLIGHT, INSUFFICIENT_BALANCE.
     """
     now_ms = centre.now_ms()
-    row = tx.execute(
-        _QUOTED.where(quote.c.id == quote_id).with_for_update(of=[account, ledger_account, loan])
-    ).one_or_none()
+    row = tx.execute(_QUOTED, {"quote_id": quote_id}).one_or_none()
     if row is None or row.kiosk_id != kiosk_id or row.contract != contract:
         raise Refused(Problem.QUOTE_STALE, "no such quote")
     try:
-        debt_row = tx.execute(_LOAN_HELD.where(ledger_account.c.id == row.loan_id).with_for_update()).one()
+        debt_row = tx.execute(_LOAN_HELD, {"loan_id": row.loan_id}).one()
         _check_quote(row, debt_row.version, if_match, now_ms)
     except Refused as refused:
         refused.person_id = row.person_id
@@ -316,35 +348,34 @@ def _change_loan(
     today: date,
     operation_id: UUID,
 ) -> None:
-    values: dict[str, Any] = {"early_count": loan.c.early_count + 1, "last_early_on": today}
     if plan is None:
-        values |= {
-            "state": "settled",
-            "settled_on": today,
-            "months_left": 0,
-            "next_due": None,
-            "next_interest": None,
-        }
+        tx.execute(_REPAID_ALL, {"b_id": row.loan_id, "b_today": today})
     else:
-        values |= {
-            "level": plan["level"],
-            "months_left": plan["months"],
-            "next_due": date.fromisoformat(plan["next_due"]),
-            "next_interest": plan["next_interest"],
-        }
-        if plan["pays_current"]:
-            values |= {"next_number": row.next_number + 1, "last_due": today}
-    tx.execute(update(loan).where(loan.c.id == row.loan_id).values(values))
-    tx.execute(
-        insert(loan_plan).values(
-            loan_id=row.loan_id,
-            version=row.loan_version + 1,
-            on=today,
-            reason="payoff" if plan is None else f"early-{plan['mode']}",
-            balance=offer.balance_after,
-            rate=row.rate,
-            months=offer.months_after,
-            level=0 if plan is None else plan["level"],
-            operation_id=operation_id,
+        pays_current = plan["pays_current"]
+        tx.execute(
+            _REPAID_PART,
+            {
+                "b_id": row.loan_id,
+                "b_level": plan["level"],
+                "b_months_left": plan["months"],
+                "b_next_due": date.fromisoformat(plan["next_due"]),
+                "b_next_interest": plan["next_interest"],
+                "b_next_number": row.next_number + pays_current,
+                "b_last_due": today if pays_current else row.last_due,
+                "b_today": today,
+            },
         )
+    tx.execute(
+        _NEW_PLAN,
+        {
+            "loan_id": row.loan_id,
+            "version": row.loan_version + 1,
+            "on": today,
+            "reason": "payoff" if plan is None else f"early-{plan['mode']}",
+            "balance": offer.balance_after,
+            "rate": row.rate,
+            "months": offer.months_after,
+            "level": 0 if plan is None else plan["level"],
+            "operation_id": operation_id,
+        },
     )

@@ -27,7 +27,7 @@ class Code(BaseModel):
     code: str
 
 
-def _loopback_only(request: Request) -> None:
+async def _loopback_only(request: Request) -> None:
     host = request.client.host if request.client else ""
     try:
         allowed = ipaddress.ip_address(host).is_loopback

@@ -38,7 +38,7 @@ async def signed_caller(
     authorization: Annotated[str | None, Header(description="Bearer and the visit token")] = None,
 ) -> SignedCaller:
     """The kiosk that signed the request, and the token it shows. Raises Refused (401)."""
-    state = state_of(request)
+    state: State = request.app.state.central
     now_ms = state.centre.now_ms()
     kiosk_id = _claimed_key(signature_input)
     known, key = state.keys.cached(kiosk_id, now_ms)

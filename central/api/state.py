@@ -51,6 +51,7 @@ class State:
     metrics: Metrics = field(default_factory=Metrics)
 
 
-def state_of(request: Request) -> State:
+async def state_of(request: Request) -> State:
+    """Async, so that FastAPI calls it where it stands and not through a thread."""
     state: State = request.app.state.central
     return state

@@ -10,14 +10,24 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from central.store.tables import audit, audit_head
 
 CENTRE_CHAIN = "centre"
 GENESIS = "0" * 64
 
-_HEAD = select(audit_head.c.sequence, audit_head.c.hash)
+_HEAD = (
+    select(audit_head.c.sequence, audit_head.c.hash)
+    .where(audit_head.c.chain == bindparam("b_chain"))
+    .with_for_update()
+)
+_MOVE_HEAD = (
+    update(audit_head)
+    .where(audit_head.c.chain == bindparam("b_chain"))
+    .values(sequence=bindparam("b_sequence"), hash=bindparam("b_hash"))
+)
+_NEW_HEAD = insert(audit_head)
 _APPEND = insert(audit)
 
 
@@ -30,7 +40,7 @@ def append(
     operation_id: UUID | None = None,
 ) -> None:
     """Add a row to a chain, in the transaction of what it tells. `detail` holds no personal data."""
-    head = tx.execute(_HEAD.where(audit_head.c.chain == chain).with_for_update()).one_or_none()
+    head = tx.execute(_HEAD, {"b_chain": chain}).one_or_none()
     sequence, previous = (head.sequence + 1, head.hash) if head else (1, GENESIS)
     text = json.dumps(detail, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     row_hash = hash_of(chain, sequence, at_ms, event, operation_id, text, previous)
@@ -48,11 +58,9 @@ def append(
         },
     )
     if head:
-        tx.execute(
-            update(audit_head).where(audit_head.c.chain == chain).values(sequence=sequence, hash=row_hash)
-        )
+        tx.execute(_MOVE_HEAD, {"b_chain": chain, "b_sequence": sequence, "b_hash": row_hash})
     else:
-        tx.execute(insert(audit_head).values(chain=chain, sequence=sequence, hash=row_hash))
+        tx.execute(_NEW_HEAD, {"chain": chain, "sequence": sequence, "hash": row_hash})
 
 
 def hash_of(

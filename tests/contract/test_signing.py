@@ -2,6 +2,12 @@
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from http_message_signatures import (
+    HTTPMessageVerifier,
+    InvalidSignature,
+    MappingKeyResolver,
+    algorithms,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -94,6 +100,11 @@ def test_garbage_in_the_signature_headers_is_refused_not_a_crash(name, value):
     refuse(headers=signed() | {name: value})
 
 
+@pytest.mark.parametrize("url", ["http://[/v1", "http://[::1/x", "", "x", "http://é/"])
+def test_a_garbage_address_is_refused_not_a_crash(url):
+    refuse(url=url)
+
+
 def test_a_signature_without_nonce_is_refused():
     refuse(headers=signed(nonce="short"))
 
@@ -148,6 +159,62 @@ def test_no_other_body_is_accepted(body, other):
 def test_another_method_or_host_is_refused(method, host):
     refuse(method=method)
     refuse(url=URL.replace("127.0.0.1", host))
+
+
+class Message:
+    """A request as the library wants it."""
+
+    def __init__(self, method, url, headers):
+        self.method, self.url, self.headers = method, url, headers
+
+
+class LibraryVerifier(HTTPMessageVerifier):
+    """The library's own verifier, at the time of the test."""
+
+    def validate_created_and_expires(self, sig_input, max_age=None):
+        assert sig_input.params["created"] == NOW_S
+
+
+def library_accepts(method, url, headers, body):
+    verifier = LibraryVerifier(
+        signature_algorithm=algorithms.ED25519,
+        key_resolver=MappingKeyResolver(public_keys=KEYS, private_keys={}),
+    )
+    covered = [*signing.ALWAYS_COVERED, *(c for c in signing.COVERED_WHEN_PRESENT if c.title() in headers)]
+    try:
+        verifier.verify(
+            Message(method, url, headers),
+            max_age=None,
+            expect_tag=signing.TAG,
+            require_components=covered,
+            body=body,
+        )
+    except InvalidSignature:
+        return False
+    return True
+
+
+PATHS = st.text("abz019-_.~%25/", max_size=20).filter(lambda path: "%" not in path.replace("%25", ""))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    method=st.sampled_from(["GET", "POST", "DELETE"]),
+    path=PATHS,
+    query=st.text("abz019=&-", max_size=20),
+    port=st.sampled_from(["", ":80", ":443", ":8000"]),
+    scheme=st.sampled_from(["http", "https"]),
+    body=st.binary(max_size=60),
+    extra=st.sets(st.sampled_from(["Idempotency-Key", "If-Match", "Authorization"])),
+)
+def test_we_and_the_library_agree_on_what_is_signed(method, path, query, port, scheme, body, extra):
+    url = f"{scheme}://Centre.Example{port}/{path}" + (f"?{query}" if query else "")
+    headers = signed(method, url, {name: HEADERS[name] for name in extra}, body)
+    assert library_accepts(method, url, headers, body)
+    assert check(method, url, headers, body).key_id == "kiosk-1"
+    other = dict(headers, Signature=headers["Signature"].replace("=:", "=:A", 1)[:-4] + "A==:")
+    assert not library_accepts(method, url, other, body)
+    refuse(method=method, url=url, headers=other, body=body)
 
 
 def test_a_public_key_travels_as_text():
