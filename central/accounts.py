@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, case, func, or_, select
+from sqlalchemy import Connection, and_, bindparam, case, func, or_, select
 
 from central import masks
 from central.policy import Policy
@@ -57,15 +57,22 @@ class Fund:
         return pending
 
 
-_FUND = select(account, ledger_account.c.balance, ledger_account.c.carried, ledger_account.c.version).join(
-    ledger_account, ledger_account.c.id == account.c.id
+_FUND = (
+    select(account, ledger_account.c.balance, ledger_account.c.carried, ledger_account.c.version)
+    .join(ledger_account, ledger_account.c.id == account.c.id)
+    .where(account.c.person_id == bindparam("person_id"))
+)
+_FUND_LOCKED = _FUND.with_for_update(of=[account, ledger_account])
+_EARNING = (
+    select(entry.c.on, entry.c.amount)
+    .where(entry.c.account_id == bindparam("account_id"), entry.c.on >= bindparam("since"), entry.c.earns)
+    .order_by(entry.c.on, entry.c.id)
 )
 
 
 def of_person(tx: Connection, person_id: int, *, lock: bool = False) -> Fund:
     """A citizen's account, locked with its balance when it is about to change. Raises Refused NOT_FOUND."""
-    query = _FUND.where(account.c.person_id == person_id)
-    row = tx.execute(query.with_for_update(of=[account, ledger_account]) if lock else query).one_or_none()
+    row = tx.execute(_FUND_LOCKED if lock else _FUND, {"person_id": person_id}).one_or_none()
     if row is None:
         raise Refused(Problem.NOT_FOUND, "no account")
     return Fund(row, Fen(row.balance), Fen(row.carried))
@@ -76,11 +83,7 @@ def interest_to(tx: Connection, fund: Fund, until: date, policy: Policy) -> list
     since: date = fund.row.interest_from
     if fund.closed or until <= since:
         return []
-    moves = tx.execute(
-        select(entry.c.on, entry.c.amount)
-        .where(entry.c.account_id == fund.id, entry.c.on >= since, entry.c.earns)
-        .order_by(entry.c.on, entry.c.id)
-    )
+    moves = tx.execute(_EARNING, {"account_id": fund.id, "since": since})
     interest = in_force(policy.account_interest, until)
     return settle(
         Parts(Fen(fund.row.interest_opening)),

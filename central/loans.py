@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from sqlalchemy import Connection, func, select, union
+from sqlalchemy import Connection, bindparam, func, select, union
 
 from central import masks
 from central.refusals import Refused
@@ -100,6 +100,8 @@ LOANS = select(loan, ledger_account.c.balance, ledger_account.c.version).join(
     ledger_account, ledger_account.c.id == loan.c.id
 )
 
+_BY_CONTRACT = LOANS.where(loan.c.contract == bindparam("contract"))
+
 
 def debt(tx: Connection, row: AnyRow) -> Debt:
     """A loan's row (with balance and version) together with its missed instalments."""
@@ -124,7 +126,7 @@ def of_person(tx: Connection, person_id: int) -> list[tuple[Debt, Role]]:
 
 def one(tx: Connection, person_id: int, contract: str) -> tuple[Debt, Role]:
     """One loan of a citizen with the role; Refused NOT_FOUND also when it is somebody else's."""
-    row = tx.execute(LOANS.where(loan.c.contract == contract)).one_or_none()
+    row = tx.execute(_BY_CONTRACT, {"contract": contract}).one_or_none()
     if row is None:
         raise Refused(Problem.NOT_FOUND, "no such loan")
     if row.borrower_id != person_id:

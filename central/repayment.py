@@ -74,21 +74,22 @@ def give_quote(
         **effect,
     )
     tx.execute(
-        insert(quote).values(
-            id=quote_id,
-            kind="repayment",
-            kiosk_id=visitor.kiosk_id,
-            person_id=visitor.person_id,
-            account_id=fund.id,
-            loan_id=debt.id,
-            account_version=fund.version,
-            loan_version=debt.version,
-            etag=etag,
-            body=answer.model_dump_json(),
-            plan=json.dumps(plan),
-            created_ms=now_ms,
-            valid_until_ms=valid_until_ms,
-        )
+        _NEW_QUOTE,
+        {
+            "id": quote_id,
+            "kind": "repayment",
+            "kiosk_id": visitor.kiosk_id,
+            "person_id": visitor.person_id,
+            "account_id": fund.id,
+            "loan_id": debt.id,
+            "account_version": fund.version,
+            "loan_version": debt.version,
+            "etag": etag,
+            "body": answer.model_dump_json(),
+            "plan": json.dumps(plan),
+            "created_ms": now_ms,
+            "valid_until_ms": valid_until_ms,
+        },
     )
     return answer
 
@@ -230,6 +231,7 @@ _REPAID_ALL = (
     )
 )
 _NEW_PLAN = insert(loan_plan)
+_NEW_QUOTE = insert(quote)
 
 
 def carry_out(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from central.centre import Centre
 from central.kiosks import digest
@@ -164,22 +164,25 @@ def current(tx: Connection, caller: Caller, now_ms: int, *, verified: bool = Tru
     return Visitor(row.person_id, caller.kiosk_id, row.name, row.id_number)
 
 
+_BY_TOKEN = (
+    select(
+        visit.c.person_id,
+        visit.c.verified_ms,
+        visit.c.expires_ms,
+        visit.c.ended_ms,
+        visit.c.kiosk_id,
+        person.c.name,
+        person.c.id_number,
+    )
+    .join(person, person.c.id == visit.c.person_id)
+    .where(visit.c.token_hash == bindparam("token_hash"))
+)
+
+
 def _row(tx: Connection, caller: Caller, now_ms: int) -> AnyRow:
     if caller.token is None:
         raise Refused(Problem.VISIT_INVALID, "no visit token")
-    row = tx.execute(
-        select(
-            visit.c.person_id,
-            visit.c.verified_ms,
-            visit.c.expires_ms,
-            visit.c.ended_ms,
-            visit.c.kiosk_id,
-            person.c.name,
-            person.c.id_number,
-        )
-        .join(person, person.c.id == visit.c.person_id)
-        .where(visit.c.token_hash == digest(caller.token))
-    ).one_or_none()
+    row = tx.execute(_BY_TOKEN, {"token_hash": digest(caller.token)}).one_or_none()
     if row is None or row.kiosk_id != caller.kiosk_id or row.ended_ms is not None or row.expires_ms <= now_ms:
         raise Refused(Problem.VISIT_INVALID)
     return row
