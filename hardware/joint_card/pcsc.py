@@ -135,7 +135,9 @@ class Pcsc:
             self._call(result)
         except _CallFailed as failed:
             if failed.result != scard.SCARD_E_TIMEOUT:
-                raise DeviceFault(Fault.PROTOCOL, str(failed)) from None
+                # When pcscd dies during this call, libpcsclite returns errors that are about anything.
+                self.close()
+                raise DeviceFault(Fault.CARD_SERVICE_DOWN, str(failed)) from None
             return known
         state = int(states[0][1])
         if state & (scard.SCARD_STATE_UNKNOWN | scard.SCARD_STATE_UNAVAILABLE):

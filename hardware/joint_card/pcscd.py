@@ -21,8 +21,9 @@ READER_NAME = "Joint card reader"
 IPC_FOLDER = Path("/run/pcscd")
 
 # A shell sets LISTEN_PID, which has to be the daemon's own; --auto-exit ends a daemon whose clients are gone,
-# should this process be killed.
-_LAUNCH = 'exec 3<&"$0"; LISTEN_PID=$$ LISTEN_FDS=1 exec pcscd --foreground --error --auto-exit -c "$1"'
+# should this process be killed. From version 2 on pcscd asks polkit about its clients, unless told not to.
+_LAUNCH = 'exec 3<&"$0"; LISTEN_PID=$$ LISTEN_FDS=1 exec pcscd --foreground --error --auto-exit -c "$@"'
+_NO_POLKIT = "--disable-polkit"
 
 
 class NoPcscd(RuntimeError):
@@ -54,7 +55,7 @@ class PrivatePcscd:
             listener.bind(str(path))
             listener.listen()
             self._process = subprocess.Popen(
-                ["bash", "-c", _LAUNCH, str(listener.fileno()), str(self._folder)],
+                ["bash", "-c", _LAUNCH, str(listener.fileno()), str(self._folder), *_options()],
                 pass_fds=[listener.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
@@ -86,6 +87,11 @@ class PrivatePcscd:
                 self.kill()
             self._process = None
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+def _options() -> list[str]:
+    usage = subprocess.run(["pcscd", "--help"], capture_output=True, text=True, timeout=5, check=False)
+    return [_NO_POLKIT] if _NO_POLKIT in usage.stdout else []
 
 
 def unavailable() -> str | None:
