@@ -37,6 +37,7 @@ def allow_listed(logger: Any, method: str, event: MutableMapping[str, Any]) -> M
 def configure() -> None:
     """Set up structlog, and keep libraries' own talk (urls, frames) out of the log."""
     logging.basicConfig(level=logging.CRITICAL, stream=sys.stderr)
+    logging.getLogger("kivy").setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
