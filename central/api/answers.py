@@ -7,9 +7,6 @@ from pydantic import BaseModel
 
 from central.api.errors import PROBLEM_JSON
 from central.operations import Answer
-from kiosk.contract.models import ProblemDetail
-
-NO_STORE = {"Cache-Control": "no-store"}
 
 
 def json_answer(model: BaseModel, status: int = 200, headers: dict[str, str] | None = None) -> Response:
@@ -36,16 +33,21 @@ def stored_answer(answer: Answer, location: str) -> Response:
     )
 
 
-PROBLEM_STATUSES = (400, 401, 403, 404, 409, 412, 413, 422, 428, 429, 500, 503)
-
-
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The `responses` of an endpoint that can answer these problems; 400, 401, 413, 500 and 503 always can be."""
+    return _documented({400, 401, 413, 500, 503, *statuses})
+
+
+def unavailable() -> dict[int | str, dict[str, Any]]:
+    """The `responses` of an endpoint that anybody may ask: only that there is no answer now."""
+    return _documented({413, 500, 503})
+
+
+def _documented(statuses: set[int]) -> dict[int | str, dict[str, Any]]:
     return {
         status: {
-            "model": ProblemDetail,
             "content": {PROBLEM_JSON: {"schema": {"$ref": "#/components/schemas/ProblemDetail"}}},
             "description": "A problem (RFC 9457)",
         }
-        for status in sorted({400, 401, 413, 500, 503, *statuses})
+        for status in sorted(statuses)
     }

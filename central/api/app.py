@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
 from sqlalchemy import text
 
-from central.api import accounts, demo, documents, errors, loans, operations, visits
+from central.api import accounts, answers, demo, documents, errors, loans, operations, visits
 from central.api.edge import Edge
 from central.api.state import State
 from central.centre import Centre
@@ -65,7 +65,7 @@ def _add_health(app: FastAPI, state: State) -> None:
         """The process answers."""
         return "ok\n"
 
-    @app.get("/readyz", response_class=PlainTextResponse, tags=["health"])
+    @app.get("/readyz", response_class=PlainTextResponse, tags=["health"], responses=answers.unavailable())
     def readyz() -> str:
         """The database answers too."""
         try:

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Request
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 
@@ -31,16 +31,11 @@ class SignedCaller(Caller):
         kiosks.remember_nonce(tx, self.signed, now_ms)
 
 
-async def signed_caller(
-    request: Request,
-    signature_input: Annotated[str, Header(alias="Signature-Input", description="RFC 9421")] = "",
-    signature: Annotated[str, Header(alias="Signature", description="RFC 9421, Ed25519")] = "",
-    authorization: Annotated[str | None, Header(description="Bearer and the visit token")] = None,
-) -> SignedCaller:
+async def signed_caller(request: Request) -> SignedCaller:
     """The kiosk that signed the request, and the token it shows. Raises Refused (401)."""
     state: State = request.app.state.central
     now_ms = state.centre.now_ms()
-    kiosk_id = _claimed_key(signature_input)
+    kiosk_id = _claimed_key(request.headers.get("signature-input", ""))
     known, key = state.keys.cached(kiosk_id, now_ms)
     if not known and kiosk_id:
         key = await run_in_threadpool(state.keys.load, kiosk_id, now_ms)
@@ -57,7 +52,7 @@ async def signed_caller(
     except SignatureRefused as refused:
         raise Refused(refused.problem, str(refused)) from refused
     state.nonces.check(signed, now_ms // 1000)
-    return SignedCaller(signed, _token(authorization))
+    return SignedCaller(signed, _token(request.headers.get("authorization")))
 
 
 def _claimed_key(signature_input: str) -> str:
