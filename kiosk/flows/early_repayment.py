@@ -159,16 +159,16 @@ def enter_amount(loan: Loan) -> EnterAmount:
     low, high, step = terms.part_minimum, terms.part_maximum, terms.part_step
     assert low is not None and high is not None and step is not None
     middle = Fen((low + high) // 2 // step * step)
-    quick = [(msg("amount.least"), low), (msg("amount.most"), high)]
+    quick = [(msg("amount.least", amount=Yuan(low)), low), (msg("amount.most", amount=Yuan(high)), high)]
     if low < middle < high:
-        quick.insert(1, (msg("amount.middle"), middle))
+        quick.insert(1, (msg("amount.middle", amount=Yuan(middle)), middle))
     return EnterAmount(
         msg("amount.title"),
         minimum=low,
         maximum=high,
         multiple_of=step,
         quick=tuple(quick),
-        explain=msg("extent.available", available=Yuan(terms.available)),
+        explain=msg("amount.explain", low=Yuan(low), high=Yuan(high), available=Yuan(terms.available)),
         step=Step(3, STEPS),
     )
 
