@@ -1,5 +1,9 @@
 """Endpoints: official papers, and the catalogue of services."""
 
+import json
+from typing import Any
+from uuid import UUID
+
 from fastapi import APIRouter, Response
 from pydantic import BaseModel
 from sqlalchemy import Connection
@@ -12,7 +16,7 @@ from central.operations import Outcome, Submission, canonical, known_person, par
 from central.refusals import Refused
 from central.web.catalogue import catalogue
 from kiosk.contract.guide import Item
-from kiosk.contract.models import Document, DocumentRequest, OperationKind, ServiceCode
+from kiosk.contract.models import Document, DocumentRequest, IssuedPapers, OperationKind, ServiceCode
 from kiosk.contract.problems import Problem
 
 router = APIRouter(prefix="/v1", tags=["papers and services"])
@@ -53,6 +57,37 @@ def issue(
 
     answer = submit(centre, state.running, submission, execute)
     return stored_answer(answer, f"/v1/operations/{key}")
+
+
+@router.get("/documents", response_model=IssuedPapers, responses=problems(403))
+def issued(state: TheState, kiosk: Kiosk) -> Response:
+    """The citizen's papers that can be printed again under their numbers."""
+    centre = state.centre
+    with centre.database.read() as tx:
+        visitor = visits.current(tx, kiosk, centre.now_ms())
+        return json_answer(documents.of_person(tx, visitor.person_id, centre.now_ms()))
+
+
+@router.get("/documents/{operation_id}", response_model=Document, responses=problems(403, 404, 422))
+def issued_before(state: TheState, kiosk: Kiosk, operation_id: UUID) -> Response:
+    """One of them as it was issued, at any kiosk."""
+    centre = state.centre
+    with centre.database.read() as tx:
+        visitor = visits.current(tx, kiosk, centre.now_ms())
+        return json_answer(documents.one_of_person(tx, visitor.person_id, operation_id))
+
+
+class SealKeys(BaseModel):
+    """GET /v1/keys: a JWK set (RFC 7517) with every key that has ever sealed a paper."""
+
+    keys: tuple[dict[str, Any], ...]
+
+
+@router.get("/keys", response_model=SealKeys, responses=problems())
+def seal_keys(state: TheState) -> Response:
+    """For whoever wants to check papers without asking the centre again: no signature is needed."""
+    keys = json.loads(state.centre.seal_keys.public_text())["keys"]
+    return json_answer(SealKeys(keys=keys), headers={"Cache-Control": "public, max-age=3600"})
 
 
 @router.get("/services", response_model=Services, responses=problems())

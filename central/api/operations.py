@@ -28,7 +28,7 @@ def operation(state: TheState, kiosk: Kiosk, operation_id: UUID) -> Response:
 
 @router.get("", response_model=Operation, responses=problems(403, 404))
 def operation_by_number(
-    state: TheState, kiosk: Kiosk, number: Annotated[str, Query(pattern=r"^\d{12}$")]
+    state: TheState, kiosk: Kiosk, number: Annotated[str, Query(pattern=r"^[0-9]{12}$")]
 ) -> Response:
     """By its business number, for the citizen of the visit."""
     centre = state.centre

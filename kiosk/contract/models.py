@@ -24,14 +24,14 @@ Amount = Annotated[
     BeforeValidator(_fen_from_wire, json_schema_input_type=str),
     PlainSerializer(lambda fen: format_yuan(Fen(fen)), return_type=str, when_used="json"),
     Field(
-        json_schema_extra={"type": "string", "pattern": r"^-?\d{1,13}\.\d{2}$", "examples": ["1234.50"]},
+        json_schema_extra={"type": "string", "pattern": r"^-?[0-9]{1,13}\.[0-9]{2}$", "examples": ["1234.50"]},
     ),
 ]
 """Integer fen in Python, "1234.50" in JSON."""
 
-ServiceCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]\d{2}$")]
+ServiceCode = Annotated[str, StringConstraints(pattern=r"^[A-Z][0-9]{2}$")]
 ContractNumber = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9-]{6,30}$")]
-Digits6 = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+Digits6 = Annotated[str, StringConstraints(pattern=r"^[0-9]{6}$")]
 Language = Literal["zh", "en"]
 DocumentLanguage = Literal["zh", "en", "both"]
 
@@ -94,7 +94,7 @@ class JointCardCredential(Wire):
     """联名卡: the bank card issued together with the fund account."""
 
     kind: Literal["joint_card"] = "joint_card"
-    card_number: Annotated[str, StringConstraints(pattern=r"^\d{12,19}$")]
+    card_number: Annotated[str, StringConstraints(pattern=r"^[0-9]{12,19}$")]
 
 
 class PhoneCodeCredential(Wire):
@@ -416,12 +416,16 @@ class DocumentRequest(Wire):
 
 
 class DocumentField(Reply):
-    """One labelled value of a paper: `key` names the label in the catalogue, `kind` how it is written."""
+    """One labelled value of a paper: `key` names the label in the catalogue, `kind` how it is written.
+
+    `group` is 0 for the paper itself; 1, 2, ... number its repeated parts: a loan, a year of interest.
+    """
 
     key: str
     kind: Literal["text", "amount", "date", "month", "percent", "code", "count"]
     value: str
-    code_set: str | None = None
+    code_set: str | None = None  # a table of JGJ/T 320, or loan-role, loan-state
+    group: int = 0
 
 
 class Document(Reply):
@@ -434,6 +438,7 @@ class Document(Reply):
     issued_at: datetime
     issuer: dict[Language, str]
     holder: str  # full name: it goes on paper only
+    id_number_masked: str | None = None
     account_masked: str
     fields: tuple[DocumentField, ...]
     entries: tuple[Entry, ...] = ()
@@ -441,6 +446,23 @@ class Document(Reply):
     closing: Amount | None = None
     rows: tuple[ScheduleRow, ...] = ()
     verify_url: str  # upper case, for the QR code
+
+
+class IssuedPaper(Reply):
+    """An official paper that the citizen has been given a number for, to be printed again under it."""
+
+    operation_id: UUID
+    number: str
+    kind: str
+    language: DocumentLanguage
+    issued_at: datetime
+    copies: int
+
+
+class IssuedPapers(Reply):
+    """GET /v1/documents: of the last three months, the newest first; revoked ones are not among them."""
+
+    documents: tuple[IssuedPaper, ...]
 
 
 class Heartbeat(Wire):
