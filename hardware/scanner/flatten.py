@@ -58,22 +58,28 @@ def flattened(picture: Picture, glimpse: Glimpse) -> Picture:
 
 def _shifts(picture: Picture, modules: int, sigma_modules: float, degree: int) -> tuple[Floats, Floats]:
     """How far the grid of the code is shifted along x and along y, in pixels, at every pixel."""
-    calm = cv2.GaussianBlur(picture, (0, 0), MODULE_PX / 8).astype(np.float32)
-    centres = (QUIET_MODULES + np.arange(modules)) * MODULE_PX + MODULE_PX // 2
+    calm = cv2.GaussianBlur(picture, (0, 0), MODULE_PX / 8)
+    inner = slice(QUIET_MODULES, QUIET_MODULES + modules)
     wave = np.exp(-2j * np.pi * (np.arange(picture.shape[0]) + 0.5) / MODULE_PX)
     shifts = []
     for edges, carrier in (
         (np.abs(cv2.Sobel(calm, cv2.CV_32F, 1, 0)), wave[None, :]),
         (np.abs(cv2.Sobel(calm, cv2.CV_32F, 0, 1)), wave[:, None]),
     ):
-        tone = edges * carrier
-        sigma_px = sigma_modules * MODULE_PX
-        real = cv2.GaussianBlur(tone.real.astype(np.float32), (0, 0), sigma_px)
-        imaginary = cv2.GaussianBlur(tone.imag.astype(np.float32), (0, 0), sigma_px)
-        at_modules = (real + 1j * imaginary)[np.ix_(centres, centres)]
-        shift = _surface(at_modules, degree) * (-MODULE_PX / (2 * np.pi))
+        real, imaginary = (
+            cv2.GaussianBlur(_by_modules(edges * part), (0, 0), sigma_modules)
+            for part in (carrier.real.astype(np.float32), carrier.imag.astype(np.float32))
+        )
+        tone = (real + 1j * imaginary)[inner, inner]
+        shift = _surface(tone, degree) * (-MODULE_PX / (2 * np.pi))
         shifts.append(_everywhere(shift - _whole_modules(shift), picture.shape[0]))
     return shifts[0], shifts[1]
+
+
+def _by_modules(values: Floats) -> Floats:
+    """The mean of `values` over each module."""
+    side = values.shape[0] // MODULE_PX
+    return np.asarray(cv2.resize(values, (side, side), interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _surface(tone: NDArray[np.complex128], degree: int) -> NDArray[np.float64]:

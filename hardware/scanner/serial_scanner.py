@@ -105,12 +105,16 @@ class SerialScanner:
         return self._port
 
     def _discard(self) -> bool:
-        """Throw away what is waiting; whether it was far more than a code."""
+        """Throw away what is waiting, up to the end of a code that is coming in; whether it was far too much."""
         port = self._open()
-        thrown = 0
-        while thrown <= BABBLE_BYTES and port.in_waiting:
-            thrown += len(port.read(port.in_waiting))
-        return thrown > BABBLE_BYTES
+        thrown, quiet_since = 0, float("-inf")
+        while port.in_waiting or time.monotonic() - quiet_since < IDLE_GAP_S:
+            part = port.read(max(1, min(port.in_waiting, BABBLE_BYTES)))
+            if part:
+                thrown, quiet_since = thrown + len(part), time.monotonic()
+            if thrown > BABBLE_BYTES:
+                return True
+        return False
 
     def _detail(self) -> Mapping[str, str]:
         return {"driver": "serial", "port": self._name}

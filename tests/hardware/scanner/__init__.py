@@ -1,0 +1,1 @@
+"""Tests of the scanners; the frames that they read are drawn here."""
