@@ -6,6 +6,8 @@ Texts are named by their key in the catalogues, so that one script walks through
 import re
 from collections.abc import Callable, Iterator
 
+import zxingcpp
+
 from kiosk.contract.models import Language
 from kiosk.messages import texts
 from tour.glass import Glass
@@ -63,6 +65,14 @@ class Citizen:
         shown = self.wait_for(*keys, screen=screen, most_s=most_s)
         self._on_screen(step)
         return shown
+
+    def read_code(self) -> str:
+        """What the one QR code on the screen says, read off its picture as a phone would. Raises Unexpected."""
+        self.glass.settle()
+        codes = zxingcpp.read_barcodes(self.glass.picture(), formats=zxingcpp.BarcodeFormat.QRCode)
+        if len(codes) != 1:
+            raise Unexpected(f"{len(codes)} QR codes can be read; {described(self.kiosk.shown())}")
+        return codes[0].text
 
     def wait_until_gone(self, key: str, most_s: float = PATIENCE_S) -> None:
         """Wait until a text of the catalogue cannot be read any more. Raises Unexpected."""

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from kiosk.contract.models import Language
 from tour.citizen import PASSWORD, Citizen, labelled
 
+STARTED_BY_GUIDE = "L06"
+"""The guide on early repayment has a button that starts it."""
+
 BUSINESS_NUMBER = re.compile(r"^\d{4} \d{4} \d{4}$")
 WANTED_BY_HEART = "20000"
 """Yuan that the citizen of the early repayment types in."""
@@ -175,6 +178,7 @@ def guides(citizen: Citizen, language: Language) -> None:
     citizen.see("titles")
     citizen.touch_option(0)
     citizen.see("guide", screen="Guide")
+    address = citizen.read_code()
     for number in citizen.pages():
         citizen.see(f"guide, page {number}", screen="Guide")
     citizen.touch("action.print")
@@ -186,20 +190,12 @@ def guides(citizen: Citizen, language: Language) -> None:
     citizen.to_page_with(lambda shown: labelled(shown, "guide.by-code"))
     citizen.touch("guide.by-code")
     citizen.see("hold a guide's code", "guide.scan")
-    citizen.kiosk.device("scanner", "show", text=guide_code("L06"))
+    citizen.kiosk.device("scanner", "show", text=f"{address.rpartition('/')[0]}/{STARTED_BY_GUIDE}")
     citizen.see("guide by its code", "guide.start", screen="Guide")
     citizen.kiosk.device("scanner", "hide")
     citizen.touch("guide.start")
     citizen.see("the service that the guide starts", "identify.title")
     citizen.finish()
-
-
-def guide_code(code: str) -> str:
-    """What the QR code of a guide says."""
-    from kiosk.contract.catalogue import guide_url
-    from kiosk.settings import load
-
-    return guide_url(str(load().centre.url), code)
 
 
 def statement(citizen: Citizen, language: Language) -> None:

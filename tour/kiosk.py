@@ -96,14 +96,14 @@ class DemoKiosk:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-            raise KioskGone(f"the kiosk did not end on SIGTERM; {self._said()}") from None
+            raise KioskGone(f"the kiosk did not end on SIGTERM; {self.said()}") from None
 
     def wait_until(self, holds: Callable[[], bool], most_s: float) -> bool:
         """Look again until something holds; False when it did not in time."""
         until = time.monotonic() + most_s
         while not holds():
             if self.process.poll() is not None:
-                raise KioskGone(f"the kiosk ended with status {self.process.returncode}; {self._said()}")
+                raise KioskGone(f"the kiosk ended with status {self.process.returncode}; {self.said()}")
             if time.monotonic() > until:
                 return False
             time.sleep(LOOK_AGAIN_S)
@@ -160,7 +160,8 @@ class DemoKiosk:
             return False
         return True
 
-    def _said(self) -> str:
+    def said(self) -> str:
+        """The end of its log."""
         return f"it said: {self.log.read_text(errors='replace')[-2000:]}"
 
 
@@ -172,9 +173,7 @@ def demo_kiosk(
     kiosk = DemoKiosk(display, size, log, settings)
     try:
         yield kiosk
-    except BaseException:
-        kiosk.process.kill()
-        kiosk.process.wait()
-        raise
-    if status := kiosk.close():
-        raise KioskGone(f"the kiosk ended with status {status}; {kiosk._said()}")
+    finally:
+        status = kiosk.close()
+    if status:
+        raise KioskGone(f"the kiosk ended with status {status}; {kiosk.said()}")
