@@ -23,6 +23,9 @@ from typing import Self
 
 NOVNC = Path("/usr/share/novnc")
 BROWSER_PORT = 6080
+DIES_WITH_US = ("setpriv", "--pdeathsig", "TERM")
+"""Before a command: it is ended when the thread that started it ends, however that comes about."""
+
 START_S = 15.0
 STOP_S = 5.0
 
@@ -39,7 +42,7 @@ class Helper:
             raise NoDisplay(f"{command[0]} is not installed: see packages-debian.txt")
         self.name = command[0]
         self._process = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "TERM", *command],
+            [*DIES_WITH_US, *command],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -13,7 +13,7 @@ from typing import Any
 import requests
 
 from kiosk.contract.models import Language
-from scripts.display import free_port
+from scripts.display import DIES_WITH_US, free_port
 
 ROOT = Path(__file__).parent.parent
 START_S = 60.0
@@ -69,7 +69,7 @@ class DemoKiosk:
         self.started_at = time.perf_counter()
         self._url = f"http://127.0.0.1:{(port := free_port())}"
         self._http = requests.Session()
-        command = [sys.executable, "run_kiosk.py", "--demo", "--bench-port", str(port)]
+        command = [*DIES_WITH_US, sys.executable, "run_kiosk.py", "--demo", "--bench-port", str(port)]
         command += ["--size", f"{size[0]}x{size[1]}"]
         with log.open("wb") as out:
             self.process = subprocess.Popen(

@@ -1,0 +1,254 @@
+"""The whole kiosk measured from outside, one JSON line a figure: `python -m tests.bench.bench_kiosk [--long]`.
+
+A demo kiosk on a virtual display with software rendering: real drivers, simulated far ends, the centre in a process of
+its own, all on the same cores. Touches go in through the X server; what is painted is seen through its damage reports
+and its pixels. A step lasts from the touch (the finger's leaving) until the last painting before the picture stands.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median, quantiles
+
+import psutil
+
+from scripts.display import DIES_WITH_US, VirtualDisplay, free_port
+from tour.citizen import PASSWORD, Citizen, labelled
+from tour.glass import Glass
+from tour.kiosk import ROOT, Control, DemoKiosk, Shown, demo_kiosk
+
+SIZE = (1080, 1920)
+STARTS = 7
+ROUNDS = 8
+"""Of eight touches each."""
+
+VISITS = 5
+PARTS = {
+    "walk": "screens",
+    "card": "card_to_password",
+    "balance": "password_to_balance",
+    "print": "print_to_paper",
+    "taken": "paper_to_done",
+}
+WITHOUT_PAPER = ("walk", "card", "balance")
+STANDS_S = 0.25
+PATIENCE_S = 20.0
+
+
+def report(name: str, value: float, unit: str) -> None:
+    """One figure."""
+    print(json.dumps({"name": name, "value": round(value, 1), "unit": unit}), flush=True)
+
+
+def report_spread(name: str, seconds: list[float]) -> None:
+    """The median and the 95th percentile of some samples, in ms."""
+    cuts = quantiles(seconds, n=20, method="inclusive")
+    report(f"{name}_p50", cuts[9] * 1000, "ms")
+    report(f"{name}_p95", cuts[18] * 1000, "ms")
+    report(f"{name}_samples", len(seconds), "")
+
+
+class Watch:
+    """A citizen with a stop-watch."""
+
+    def __init__(self, citizen: Citizen) -> None:
+        self.citizen, self.kiosk, self.glass = citizen, citizen.kiosk, citizen.glass
+
+    def find(self, find: Callable[[Shown], Control | None]) -> Control:
+        """A control that can be used now."""
+        found = find(self.kiosk.shown())
+        if found is None or not found.enabled:
+            raise AssertionError(f"nothing to touch: {self.kiosk.shown()}")
+        return found
+
+    def press(self, control: Control) -> float:
+        """Seconds from the finger's coming down on a control until one of its pixels is another."""
+        self.glass.move(*control.middle)
+        box = (control.x, control.y, control.w, control.h)
+        before = self.glass.pixels(*box)
+        began = time.perf_counter()
+        self.glass.press()
+        for painted in self.glass.paintings(PATIENCE_S, PATIENCE_S):
+            if self.glass.pixels(*box) != before:
+                return painted - began
+        raise AssertionError(f"{control.label} was pressed and does not show it")
+
+    def step(self, act: Callable[[], None], until: Callable[[Shown], bool]) -> float:
+        """Seconds from an act until the last painting of the screen that it leads to."""
+        began = last = time.perf_counter()
+        act()
+        there = False
+        while not there:
+            there = until(
+                self.kiosk.shown()
+            )  # asked before what was painted is counted: the last painting is not missed
+            for painted in self.glass.paintings(STANDS_S, PATIENCE_S):
+                last = painted
+            if time.perf_counter() - began > PATIENCE_S:
+                raise AssertionError(f"did not come: {self.kiosk.shown()}")
+        return last - began
+
+    def touch(self, key: str, until: Callable[[Shown], bool]) -> tuple[float, float]:
+        """Touch a label of the catalogue: seconds to the first changed pixel, and from lifting to the next screen."""
+        control = self.find(lambda shown: labelled(shown, key))
+        first = self.press(control)
+        return first, self.step(self.glass.release, until)
+
+    def reads(self, key: str) -> Callable[[Shown], bool]:
+        """Until a text of the catalogue can be read."""
+        return lambda shown: self.citizen.reads(key, shown)
+
+
+@contextmanager
+def kiosk_on(display: str, folder: Path) -> Iterator[DemoKiosk]:
+    """A demo kiosk with time enough for a stop-watch."""
+    with demo_kiosk(display, SIZE, folder / "kiosk.log", {"KIOSK_TIMEOUTS__IDLE_S": "600"}) as kiosk:
+        yield kiosk
+
+
+def cold_starts(display: str, folder: Path, glass: Glass) -> list[float]:
+    """From the process's beginning until the attract screen's buttons are painted; its files are in the cache."""
+    with kiosk_on(display, folder) as kiosk:
+        glass.settle()
+        begin = labelled(kiosk.shown(), "screen.begin-en")
+        assert begin is not None
+        box = (begin.x, begin.y, begin.w, begin.h)
+        wanted = glass.pixels(*box)
+    return [cold_start(display, glass, box, wanted) for _ in range(STARTS)]
+
+
+def cold_start(display: str, glass: Glass, box: tuple[int, int, int, int], wanted: bytes) -> float:
+    """Seconds until the pixels of a box are as wanted."""
+    if glass.pixels(*box) == wanted:
+        raise AssertionError("the window of the kiosk before is still there")
+    command = [*DIES_WITH_US, sys.executable, "run_kiosk.py", "--demo", "--bench-port", str(free_port())]
+    command += ["--size", f"{SIZE[0]}x{SIZE[1]}"]
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "DISPLAY": display}, stdout=subprocess.DEVNULL
+    )
+    try:
+        for painted in glass.paintings(PATIENCE_S, PATIENCE_S):
+            if glass.pixels(*box) == wanted:
+                return painted - began
+        raise AssertionError("the attract screen did not come")
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def touches(watch: Watch) -> tuple[list[float], list[float]]:
+    """Round the screens that need nothing of the centre: first pixels, next screens."""
+    first: list[float] = []
+    screens: list[float] = []
+
+    def touch(key: str, until: str) -> None:
+        pixel, screen = watch.touch(key, watch.reads(until))
+        first.append(pixel)
+        screens.append(screen)
+
+    for _ in range(ROUNDS):
+        touch("screen.begin-en", "menu.title")
+        touch("service.balance", "identify.title")
+        touch("identify.id-card", "present.id-card")
+        touch("screen.back", "identify.title")
+        touch("screen.back", "menu.title")
+        touch("service.guides", "guide.shelves")
+        touch("screen.back", "menu.title")
+        touch("screen.finish", "screen.begin-en")
+    return first, screens
+
+
+def visit(watch: Watch) -> dict[str, float]:
+    """The machine's time of a balance visit, by part: what the citizen waits for, without their own time."""
+    kiosk, reads = watch.kiosk, watch.reads
+    number = kiosk.person("jia")["id_number"]
+
+    def touch(key: str, until: Callable[[Shown], bool]) -> float:
+        return watch.touch(key, until)[1]
+
+    def take_paper() -> None:
+        kiosk.device("receipt_printer", "take_paper")
+
+    times = {"walk": touch("screen.begin-en", reads("menu.title"))}
+    times["walk"] += touch("service.balance", reads("identify.title"))
+    times["walk"] += touch("identify.id-card", reads("present.id-card"))
+    times["card"] = watch.step(
+        lambda: kiosk.device("id_card", "insert", id_number=number), reads("password.title")
+    )
+    kiosk.device("id_card", "remove")
+    for digit in PASSWORD:
+        before = kiosk.shown()
+        control = watch.find(lambda shown, digit=digit: shown.control(digit))
+        watch.press(control)
+        times["walk"] += watch.step(watch.glass.release, lambda shown, before=before: shown != before)
+    times["balance"] = touch("screen.confirm", reads("balance.title"))
+    times["print"] = touch("action.print", reads("take.paper"))
+    times["taken"] = watch.step(take_paper, reads("paper.done"))
+    times["walk"] += touch("action.menu", reads("menu.title"))
+    times["walk"] += touch("screen.finish", reads("screen.begin-en"))
+    return times
+
+
+def short_visit(citizen: Citizen) -> None:
+    """A balance visit without paper, as fast as it goes."""
+    citizen.begin("zh")
+    citizen.touch("service.balance")
+    citizen.touch("identify.id-card")
+    citizen.wait_for("present.id-card")
+    citizen.lay_id_card("jia")
+    citizen.wait_for("password.title")
+    citizen.kiosk.device("id_card", "remove")
+    citizen.confirm(PASSWORD)
+    citizen.wait_for("balance.title")
+    citizen.finish()
+
+
+def memory(citizen: Citizen, most: int) -> None:
+    """Resident memory of the kiosk's process after 1, 100, ... visits."""
+    process = psutil.Process(citizen.kiosk.process.pid)
+    after_one = 0.0
+    for count in range(1, most + 1):
+        short_visit(citizen)
+        if count in (1, 100, 1000):
+            resident = process.memory_info().rss / 1024**2
+            after_one = after_one or resident
+            report(f"resident_memory_after_{count}_visits", resident, "MiB")
+            if count > 1:
+                report(f"resident_memory_growth_after_{count}_visits", 100 * (resident / after_one - 1), "%")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--long", action="store_true", help="1,000 visits, not 100")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name, VirtualDisplay(*SIZE) as display:
+        folder, glass = Path(name), Glass(display.name)
+        report_spread("start_to_attract_painted", cold_starts(display.name, folder, glass))
+        with kiosk_on(display.name, folder) as kiosk:
+            watch = Watch(Citizen(kiosk, glass))
+            visit(watch)  # texts are drawn and code is read for the first time
+            first, screens = touches(watch)
+            report_spread("touch_to_first_changed_pixel", first)
+            report_spread("touch_to_next_screen_painted", screens)
+            visits = [visit(watch) for _ in range(VISITS)]
+            for part, what in PARTS.items():
+                report(f"balance_visit_{what}", 1000 * median(one[part] for one in visits), "ms")
+            without = [sum(one[part] for part in WITHOUT_PAPER) for one in visits]
+            report("balance_visit_machine_time_without_paper", 1000 * median(without), "ms")
+            report("balance_visit_machine_time", 1000 * median(sum(one.values()) for one in visits), "ms")
+        with kiosk_on(display.name, folder) as kiosk:
+            memory(Citizen(kiosk, glass), 1000 if options.long else 100)
+        glass.close()
+
+
+if __name__ == "__main__":
+    main()
