@@ -13,7 +13,7 @@ import re
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from hardware.device import Device, Driver, Kind, Status
 from hardware.registry import BadDevice, make_device
@@ -22,9 +22,10 @@ from kiosk import settings as kiosk_settings
 from kiosk.settings import Settings, SettingsProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
+    from collections.abc import Callable, Coroutine, Mapping
 
     from bench.demo import Demo
+    from kiosk.voice import Said, VoiceKey
     from screens.window import KioskStage
 
 EXIT_BAD_SETTINGS = 78  # EX_CONFIG of sysexits.h: a supervisor must not restart in a loop
@@ -181,6 +182,7 @@ async def _run(
     async with contextlib.AsyncExitStack() as cleanup:
         window = asyncio.create_task(stage.run())
         url = site = str(settings.centre.url)
+        said: Callable[[Said], None] = lambda piece: None  # noqa: E731 - nobody listens but the citizen
         background: list[asyncio.Task[None]] = []
         if demo:
             cable, url = await demo.connect()
@@ -193,8 +195,8 @@ async def _run(
                 bench_port, cable, controls, lambda: {kind: device.status for kind, device in devices.items()}
             )
             background.append(asyncio.create_task(bench))
-            site = demo.site_url
-        terminal = await _assemble(settings, devices, stage, url, site, cleanup)
+            site, said = demo.site_url, demo.heard.append
+        terminal = await _assemble(settings, devices, stage, url, site, said, cleanup)
         background += [asyncio.create_task(work) for work in terminal]
         try:
             await asyncio.wait({window, *background}, return_when=asyncio.FIRST_COMPLETED)
@@ -214,11 +216,12 @@ async def _assemble(
     stage: "KioskStage",
     url: str,
     site: str,
+    said: "Callable[[Said], None]",
     cleanup: contextlib.AsyncExitStack,
 ) -> "tuple[Coroutine[Any, Any, None], ...]":
     """Build the parts; what they hold open ends with `cleanup`. Returns what is to run beside the window.
 
-    `url` is where the kiosk asks the centre, `site` where phones find its pages.
+    `url` is where the kiosk asks the centre, `site` where phones find its pages; `said` hears what the voice says.
     """
     from kiosk.centre_port import LinePort
     from kiosk.contract.catalogue import load_catalogue
@@ -236,6 +239,7 @@ async def _assemble(
     from kiosk.services import services
     from kiosk.terminal import Parts, Terminal
     from kiosk.visit import Devices
+    from kiosk.voice import Voice
 
     board = HealthBoard()
     loop = asyncio.get_running_loop()
@@ -283,12 +287,18 @@ async def _assemble(
 
     terminal = Terminal(parts)
     stage.on_error = terminal.abort
+    voice = Voice(devices.get(Kind.SPEAKER), on_said=said)
+    stage.on_screen = lambda words: voice.screen(stage.preferences, words)
+    stage.on_focus = voice.focus
+    stage.on_voice_key = lambda name: voice.key(cast("VoiceKey", name))
 
     async def serve() -> None:
         await resolver.recover()
         await terminal.run()
 
-    return serve(), beat(line, board, journal.head, operations.unknown_outcomes)
+    heart = beat(line, board, journal.head, operations.unknown_outcomes)
+    listen = (voice.follow_headset(),) if Kind.SPEAKER in devices else ()
+    return serve(), heart, *listen
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import asyncio
 import tempfile
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,11 +16,14 @@ from bench.hands import Hands
 from central.demo.citizens import CITIZENS
 from central.demo.listing import rows
 from kiosk.enrolment import enrol
+from kiosk.voice import Said
 
 if TYPE_CHECKING:
     from bench.page import Controls, Statuses
 
 PHONE_CODE_MARK = "GJJ1:"
+HEARD_PIECES = 2000
+"""What the voice has said lately; the bench shows it to those who test without sight."""
 
 
 class Demo:
@@ -29,6 +33,7 @@ class Demo:
         """Begin: the centre comes up in a process of its own meanwhile."""
         self._folder = folder
         self._centre = EmbeddedCentre(folder)
+        self.heard: deque[Said] = deque(maxlen=HEARD_PIECES)
         self.site_url = ""
         """Where phones find the centre's pages; known once it is connected."""
         try:
@@ -75,7 +80,7 @@ class Demo:
 
         from bench.page import make_app
 
-        app = make_app(self.hands, cable, self.citizens, controls, statuses, self._phone_code)
+        app = make_app(self.hands, cable, self.citizens, controls, statuses, self._phone_code, self.heard)
         config = uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="off")
         server = uvicorn.Server(config)
         server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]  # the kiosk's own are in force

@@ -10,6 +10,7 @@ from hardware.joint_card.simulator import SimulatedCardReader
 from hardware.joint_card.virtual_card import VirtualCard
 from hardware.receipt_printer.simulator_links import TcpPrinter
 from hardware.scanner.simulator import CameraSimulator, Scenario
+from hardware.speaker.simulator import SimulatedSoundCard
 
 PRINT_LINE_S = 0.02
 """As fast as a real thermal head, so that paper can run out in mid-print."""
@@ -33,6 +34,7 @@ class Hands:
         self.joint_card.on_service = self.pcscd.set_up
         self.camera = CameraSimulator()
         self.printer = TcpPrinter(presenter="full_status", line_s=PRINT_LINE_S)
+        self.sound_card = SimulatedSoundCard()
         self._held: dict[Kind, str] = {}
         self._actions: Mapping[Kind, Mapping[str, Callable[[Mapping[str, Any]], None]]] = {
             Kind.ID_CARD: {
@@ -53,6 +55,12 @@ class Hands:
                 "fail": lambda body: self.camera.set_scenario(Scenario(_text(body, "scenario"))),
                 "recover": lambda body: self.camera.set_scenario(Scenario.OK),
             },
+            Kind.SPEAKER: {
+                "plug": lambda body: self.sound_card.plug(True),
+                "unplug": lambda body: self.sound_card.plug(False),
+                "fail": lambda body: self.sound_card.fail(_text(body, "scenario")),
+                "recover": lambda body: self.sound_card.recover(),
+            },
             Kind.RECEIPT_PRINTER: {
                 "set": lambda body: self.printer.set(**body),
                 "take_paper": lambda body: self.printer.take_paper(),
@@ -72,6 +80,11 @@ class Hands:
                 "host": "127.0.0.1",
                 "port": self.printer.port,
                 "presenter": "full_status",
+            },
+            "speaker": {
+                "driver": "espeak",
+                "player": self.sound_card.player,
+                "headset": self.sound_card.headset,
             },
         }
 
@@ -102,7 +115,7 @@ class Hands:
     def close(self) -> None:
         """Put everything away."""
         self.pcscd.close()
-        for simulator in (self.id_card, self.joint_card, self.camera, self.printer):
+        for simulator in (self.id_card, self.joint_card, self.camera, self.printer, self.sound_card):
             simulator.close()
 
     def _insert_id_card(self, body: Mapping[str, Any]) -> None:

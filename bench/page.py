@@ -1,7 +1,8 @@
 """The bench as a web page and as JSON, on loopback: what people and tours use to play the lobby."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from fastapi.responses import FileResponse, JSONResponse
 from bench.cable import Cable
 from bench.hands import BadAction, Hands
 from hardware.device import Kind, Status
+from kiosk.voice import Said
 
 PAGE = Path(__file__).parent / "page.html"
 MAX_DELAY_S = 120.0
@@ -27,6 +29,7 @@ def make_app(
     controls: Controls,
     statuses: Statuses,
     phone_code: PhoneCode,
+    heard: Iterable[Said],
 ) -> FastAPI:
     """The bench of one demo kiosk."""
     app = FastAPI(openapi_url=None)
@@ -86,6 +89,10 @@ def make_app(
             case _:
                 raise BadAction(f"centre has no action {action}")
         return {"done": True}
+
+    @app.get("/speech")
+    def speech() -> list[dict[str, Any]]:
+        return [asdict(said) for said in list(heard)]
 
     @app.post("/phone-codes")
     async def make_phone_code(request: Request) -> dict[str, Any]:

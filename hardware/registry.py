@@ -24,11 +24,28 @@ DRIVERS: Mapping[Kind, Mapping[str, str]] = {
         "camera": "hardware.scanner.camera:CameraScanner",
         "serial": "hardware.scanner.serial_scanner:SerialScanner",
         "wedge": "hardware.scanner.wedge:WedgeScanner",
+        "xfs4iot": "hardware.xfs4iot.scanner:XfsScanner",
     },
     Kind.RECEIPT_PRINTER: {
         f"escpos_{way}": f"hardware.receipt_printer.drivers:open_printer:{way}"
         for way in ("tcp", "serial", "file", "usb")
+    }
+    | {"xfs4iot": "hardware.xfs4iot.printer:XfsPrinter"},
+    Kind.A4_PRINTER: {"cups": "hardware.a4_printer.cups_printer:CupsPrinter"},
+    Kind.SPEAKER: {"espeak": "hardware.speaker.espeak:EspeakSpeaker"},
+    Kind.PRESENCE: {
+        "contact": "hardware.presence.contact:ContactPresence",
+        "xfs4iot": "hardware.xfs4iot.auxiliaries:XfsPresence",
     },
+    Kind.CABINET: {
+        "contact": "hardware.cabinet.contact:ContactCabinet",
+        "xfs4iot": "hardware.xfs4iot.auxiliaries:XfsCabinet",
+    },
+    Kind.LIGHTS: {
+        "leds": "hardware.lights.leds:LedLights",
+        "xfs4iot": "hardware.xfs4iot.auxiliaries:XfsLights",
+    },
+    Kind.UPS: {"nut": "hardware.ups.nut:NutUps", "xfs4iot": "hardware.xfs4iot.auxiliaries:XfsUps"},
 }
 """`module:callable`, and after a second colon the callable's first argument."""
 

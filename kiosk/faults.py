@@ -67,7 +67,15 @@ _PAPER: tuple[tuple[Fault, Mender, bool], ...] = (
 
 TABLE: tuple[Advice, ...] = (
     *_rows(101, Kind.ID_CARD, *_COMMON, *_CARD, (Fault.SAM_REFUSED, "engineer", False)),
-    *_rows(201, Kind.JOINT_CARD, *_COMMON, *_CARD, (Fault.CARD_SERVICE_DOWN, "operator", True)),
+    *_rows(
+        201,
+        Kind.JOINT_CARD,
+        *_COMMON,
+        *_CARD,
+        (Fault.CARD_SERVICE_DOWN, "operator", True),
+        (Fault.JAM, "operator", False),
+        (Fault.TAMPERED, "engineer", False),
+    ),
     *_rows(
         301,
         Kind.SCANNER,
@@ -96,6 +104,10 @@ TABLE: tuple[Advice, ...] = (
         (Fault.DOOR_OPEN, "operator", False),
         (Fault.TAMPERED, "engineer", False),
     ),
+    *_rows(651, Kind.SPEAKER, *_COMMON),
+    *_rows(661, Kind.PRESENCE, *_COMMON),
+    *_rows(671, Kind.LIGHTS, *_COMMON),
+    *_rows(681, Kind.KEYPAD, *_COMMON),
     *_rows(
         701,
         Kind.UPS,

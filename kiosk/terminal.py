@@ -32,6 +32,9 @@ from kiosk.values import Bilingual
 from kiosk.visit import Devices, Event, Visit, error_fields
 
 CARD_POLL_S = 0.5
+FORGET_TOUCHES_S = 120.0
+"""A text size or language that was set on the idle screen and not used is forgotten after this long."""
+
 CENTRE_NUMBER = "800"
 UNEXPECTED_NUMBER = "999"
 
@@ -64,9 +67,9 @@ class Terminal:
     async def run(self) -> None:
         """Serve until cancelled."""
         while True:
-            begin = await self._wait_for_citizen()
-            if begin:
-                self._serving = asyncio.ensure_future(self.serve(begin))
+            begun = await self._wait_for_citizen()
+            if begun:
+                self._serving = asyncio.ensure_future(self.serve(*begun))
                 await asyncio.wait({self._serving})
                 self._serving = None
 
@@ -77,30 +80,34 @@ class Terminal:
         if self._serving:
             self._serving.cancel()
 
-    async def _wait_for_citizen(self) -> Begin | None:
-        """Show what the guards say; the answer of the attract screen, or None when something has changed."""
+    async def _wait_for_citizen(self) -> tuple[Begin, Preferences] | None:
+        """Show what the guards say. The answer of the attract screen with what was set on it (text size, voice, ...),
+        or None when something has changed or nobody began for a while."""
         parts = self._parts
         situation = Situation((), supervisor=False, health=parts.board.health)
         prompt = between_visits(situation, tuple(parts.services.values()), self._window)
         assert prompt is not None
         reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        preferences = Preferences(language=parts.settings.languages[0])
         parts.stage.show(
-            prompt, Chrome(), Preferences(), lambda value: None if reply.done() else reply.set_result(value)
+            prompt, Chrome(), preferences, lambda value: None if reply.done() else reply.set_result(value)
         )
         changed = asyncio.ensure_future(parts.board.changed())
         try:
-            await asyncio.wait({reply, changed}, return_when=asyncio.FIRST_COMPLETED)
-            return reply.result() if reply.done() else None
+            await asyncio.wait(
+                {reply, changed}, return_when=asyncio.FIRST_COMPLETED, timeout=FORGET_TOUCHES_S
+            )
+            return (reply.result(), preferences) if reply.done() else None
         finally:
             changed.cancel()
 
-    async def serve(self, begin: Begin) -> None:
+    async def serve(self, begin: Begin, preferences: Preferences) -> None:
         """One visit, from the first touch to the empty screen."""
         parts = self._parts
         self._session += 1
-        preferences = Preferences(language=begin.language, elder=begin.elder)
+        preferences.language = begin.language
         if begin.elder:
-            preferences.text_size = "large"
+            preferences.elder, preferences.text_size = True, "large"
         visit = Visit(
             stage=parts.stage,
             line=parts.line,

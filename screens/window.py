@@ -54,6 +54,7 @@ class KioskStage:
         self.panel, self.places, self.help, self.motion, self.now = panel, places, help, motion, now
         self.on_activity: Callable[[], None] = lambda: None
         self.on_error: Callable[[Exception], None] = lambda problem: None
+        self.on_voice_key: Callable[[str], None] = lambda name: None
         self.on_sound: Callable[[Sound], None] = lambda sound: None
         self.on_focus: Callable[[tuple[Part, ...]], None] = lambda parts: None
         self.on_screen: Callable[[tuple[Part, ...]], None] = lambda parts: None
@@ -314,7 +315,9 @@ class KioskStage:
     ) -> bool:
         self.on_activity()
         name = _KEYS.get(key)
-        if name:
+        if key in _VOICE_KEYS:
+            self.on_voice_key(_VOICE_KEYS[key])
+        elif name:
             self.key(name)
         elif codepoint and codepoint in "0123456789.":
             self.key(codepoint)
@@ -369,6 +372,17 @@ def _once(reply: Reply) -> Reply:
 
     return answer
 
+
+_VOICE_KEYS = {
+    283: "repeat",
+    284: "pause",
+    285: "slower",
+    286: "faster",
+    287: "softer",
+    288: "louder",
+    289: "blank",
+}
+"""F2 to F8, as an audio keypad with USB keys is set up to send. F1 opens nothing."""
 
 _KEYS = {
     276: "left",

@@ -311,7 +311,7 @@ class Lobby:
         made: list[weakref.ref[Visit]] = []
         async with self._terminal(citizen) as terminal:
             with _watching(made):
-                await terminal.serve(begin)
+                await terminal.serve(begin, Preferences())
             del terminal
         gc.collect()
         return Afterwards(self, citizen, made)

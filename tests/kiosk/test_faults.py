@@ -38,3 +38,9 @@ def test_a_cause_without_a_row_is_a_hardware_error() -> None:
 
 def test_the_page_for_staff_is_made_from_the_table() -> None:
     assert (ROOT / "docs" / "faults.md").read_text("utf-8") == page(), "run python -m kiosk.faults_doc"
+
+
+def test_every_kind_of_device_has_its_common_rows() -> None:
+    for kind in Kind:
+        assert advice(kind, Fault.HARDWARE).kind is kind
+        assert advice(kind, Fault.DISCONNECTED).kind is kind

@@ -1,0 +1,150 @@
+"""The voice: says what is on the screen, and what the finger of the keypad stands on.
+
+Everything that is shown is a message with typed values, so everything that is shown can be said; numbers are said
+as people say them (kiosk.spoken). What belongs to the citizen is said to a headset only: the speaker's driver
+holds it back without one. A new thing to say cuts off the old one.
+"""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Literal
+
+from hardware.device import Device, DeviceFault
+from hardware.speaker.interface import Speech, Withheld
+from kiosk.messages import Message, Part, msg, personal, speech
+from kiosk.stage import Preferences
+
+RATES = (0.5, 0.65, 0.8, 1.0, 1.25, 1.5, 2.0)
+"""Times the usual pace; the middle one at the start of every visit."""
+
+VOLUMES = (20, 30, 40, 50, 60, 70, 80, 90, 100)
+"""Per cent of the loudest; the middle one at the start of every visit."""
+
+SAY_TIMEOUT_S = 60.0
+HEADSET_POLL_S = 1.0
+
+VoiceKey = Literal["repeat", "pause", "slower", "faster", "softer", "louder", "blank"]
+
+
+@dataclass(frozen=True)
+class Said:
+    """One piece of speech, as it was given to the speaker. `heard` is false when it was held back."""
+
+    text: str
+    personal: bool
+    heard: bool
+
+
+class Voice:
+    """Speaks for one kiosk. All calls come from the loop's thread; `on_said` hears every piece (the demo's bench)."""
+
+    def __init__(
+        self, speaker: Device[Any] | None, *, on_said: Callable[[Said], None] = lambda said: None
+    ) -> None:
+        self._speaker = speaker
+        self._on_said = on_said
+        self._saying: asyncio.Task[None] | None = None
+        self._last: tuple[Part, ...] = ()
+        self._paused_at: int | None = None
+        self._at = 0
+        self.preferences = Preferences()
+
+    def screen(self, preferences: Preferences, parts: tuple[Part, ...]) -> None:
+        """A new screen is up: from now on `preferences` are this citizen's."""
+        self.preferences = preferences
+        if preferences.speech:
+            self.say(parts)
+
+    def focus(self, parts: tuple[Part, ...]) -> None:
+        """The focus has moved onto something."""
+        if self.preferences.speech:
+            self.say(parts)
+
+    def say(self, parts: tuple[Part, ...], start: int = 0) -> None:
+        """Say this now, and stop saying anything else."""
+        self.stop()
+        self._last = parts
+        self._paused_at = None
+        if self._speaker is not None:
+            self._saying = asyncio.ensure_future(self._say(parts, start))
+
+    def stop(self) -> None:
+        """Be silent at once."""
+        if self._saying is not None:
+            self._saying.cancel()
+            self._saying = None
+
+    def key(self, name: VoiceKey) -> None:
+        """A key of the audio keypad. Any of them also turns the voice on."""
+        preferences = self.preferences
+        preferences.speech = True
+        match name:
+            case "repeat":
+                self.say(self._last)
+            case "pause":
+                self._pause()
+            case "slower" | "faster":
+                step = 1 if name == "faster" else -1
+                most = len(RATES) // 2
+                preferences.speech_rate = max(-most, min(most, preferences.speech_rate + step))
+                self.say((msg(f"voice.{name}"), *self._last))
+            case "softer" | "louder":
+                step = 1 if name == "louder" else -1
+                most = len(VOLUMES) // 2
+                preferences.volume = max(-most, min(most, preferences.volume + step))
+                self.say((msg(f"voice.{name}"), *self._last))
+            case "blank":
+                preferences.blank = not preferences.blank
+                self.say((msg("voice.blank" if preferences.blank else "voice.unblank"),))
+
+    def _pause(self) -> None:
+        if self._paused_at is None:
+            at = self._at
+            self.stop()
+            self._paused_at = at
+        else:
+            self.say(self._last, self._paused_at)
+
+    async def _say(self, parts: tuple[Part, ...], start: int) -> None:
+        assert self._speaker is not None
+        speaker, preferences = self._speaker, self.preferences
+        for self._at in range(start, len(parts)):
+            part = parts[self._at]
+            piece = Speech(
+                speech(part, preferences.language),
+                preferences.language,
+                key=_recording(part),
+                rate=RATES[len(RATES) // 2 + preferences.speech_rate],
+                volume=VOLUMES[len(VOLUMES) // 2 + preferences.volume],
+                personal=personal(part),
+            )
+            try:
+                outcome = await speaker.run(partial(speaker.driver.say, piece), SAY_TIMEOUT_S)
+            except DeviceFault:
+                return  # its watcher reports it; the screen says everything too
+            self._on_said(Said(piece.text, piece.personal, not isinstance(outcome, Withheld)))
+
+    async def follow_headset(self) -> None:
+        """A headset that is plugged in turns the voice on, and taken out turns it off. Until cancelled."""
+        plugged = False
+        assert self._speaker is not None
+        while True:
+            try:
+                now = await self._speaker.run(self._speaker.driver.headset, HEADSET_POLL_S) is True
+            except DeviceFault:
+                now = plugged
+            if now != plugged:
+                plugged = now
+                self.preferences.speech = now
+                if now:
+                    self.say((msg("voice.welcome"), *self._last))
+                else:
+                    self.stop()
+            await asyncio.sleep(HEADSET_POLL_S)
+
+
+def _recording(part: Part) -> str:
+    """The key of a recorded prompt: only a message without values can have been recorded whole."""
+    return part.key if isinstance(part, Message) and not part.values else ""

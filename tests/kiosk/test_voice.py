@@ -1,0 +1,147 @@
+"""The voice: what is said, what is held back without a headset, and what its keys do."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from hardware.speaker.interface import Speech, Spoken, Withheld
+from kiosk.contract.money import Fen
+from kiosk.messages import msg
+from kiosk.stage import Preferences
+from kiosk.values import Digits, Name, Yuan
+from kiosk.voice import RATES, VOLUMES, Said, Voice
+
+SCREEN = (msg("balance.title"), Yuan(Fen(123456)), msg("visit.greeting", name=Name("测*")))
+
+
+@dataclass
+class Loudspeaker:
+    """A speaker in memory: what was given to it, and whether a headset is in."""
+
+    headset_in: bool = False
+    given: list[Speech] = field(default_factory=list)
+    hold: asyncio.Event | None = None
+
+    @property
+    def driver(self) -> "Loudspeaker":
+        return self
+
+    def say(self, speech: Speech, command: Any) -> Any:
+        self.given.append(speech)
+        return Withheld() if speech.personal and not self.headset_in else Spoken()
+
+    def headset(self, command: Any) -> bool:
+        return self.headset_in
+
+    async def run(self, verb: Callable[[Any], Any], timeout_s: float) -> Any:
+        came = verb(None)
+        if self.hold is not None:
+            await self.hold.wait()
+        return came
+
+
+@pytest.fixture
+def speaker() -> Loudspeaker:
+    return Loudspeaker()
+
+
+@pytest.fixture
+def said() -> list[Said]:
+    return []
+
+
+@pytest.fixture
+def voice(speaker: Loudspeaker, said: list[Said]) -> Voice:
+    return Voice(speaker, on_said=said.append)  # type: ignore[arg-type]
+
+
+async def settle() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+async def test_nothing_is_said_until_the_voice_is_on(voice: Voice, speaker: Loudspeaker) -> None:
+    voice.screen(Preferences(), SCREEN)
+    await settle()
+    assert speaker.given == []
+
+
+async def test_a_screen_is_said_with_its_figures_in_words(voice: Voice, said: list[Said]) -> None:
+    voice.screen(Preferences(speech=True), SCREEN)
+    await settle()
+    assert [piece.text for piece in said] == ["账户余额", "一千二百三十四元五角六分", "测某，您好"]
+
+
+async def test_what_is_personal_is_held_back_without_a_headset(
+    voice: Voice, speaker: Loudspeaker, said: list[Said]
+) -> None:
+    voice.screen(Preferences(speech=True), SCREEN)
+    await settle()
+    assert [piece.heard for piece in said] == [True, False, False]
+    speaker.headset_in = True
+    voice.key("repeat")
+    await settle()
+    assert all(piece.heard for piece in said[3:])
+
+
+async def test_a_new_thing_cuts_off_the_old(voice: Voice, speaker: Loudspeaker, said: list[Said]) -> None:
+    speaker.hold = asyncio.Event()
+    voice.screen(Preferences(speech=True), SCREEN)
+    await settle()
+    voice.focus((Digits("6217"),))
+    speaker.hold.set()
+    await settle()
+    assert [piece.text for piece in said] == ["六二幺七"]
+
+
+async def test_rates_and_volumes_are_enough_and_stay_within(voice: Voice, speaker: Loudspeaker) -> None:
+    assert len(RATES) >= 7
+    assert len(VOLUMES) >= 9
+    preferences = Preferences()
+    voice.screen(preferences, SCREEN)
+    for _ in range(20):
+        voice.key("faster")
+        voice.key("louder")
+    await settle()
+    assert (speaker.given[-1].rate, speaker.given[-1].volume) == (RATES[-1], VOLUMES[-1])
+    for _ in range(20):
+        voice.key("slower")
+        voice.key("softer")
+    await settle()
+    assert (speaker.given[-1].rate, speaker.given[-1].volume) == (RATES[0], VOLUMES[0])
+    voice.screen(Preferences(speech=True), SCREEN)
+    await settle()
+    assert speaker.given[-1].rate == 1.0, "the next citizen begins in the middle"
+
+
+async def test_pause_goes_on_where_it_stopped(voice: Voice, speaker: Loudspeaker) -> None:
+    speaker.hold = asyncio.Event()
+    voice.screen(Preferences(speech=True), SCREEN)
+    await settle()
+    voice.key("pause")
+    speaker.hold.set()
+    await settle()
+    assert len(speaker.given) == 1
+    voice.key("pause")
+    await settle()
+    assert [speech.text for speech in speaker.given][1:] == [
+        "账户余额",
+        "一千二百三十四元五角六分",
+        "测某，您好",
+    ]
+
+
+async def test_a_headset_turns_the_voice_on_and_off(
+    voice: Voice, speaker: Loudspeaker, said: list[Said]
+) -> None:
+    preferences = Preferences()
+    voice.screen(preferences, SCREEN)
+    speaker.headset_in = True
+    following = asyncio.ensure_future(voice.follow_headset())
+    await settle()
+    assert preferences.speech
+    assert said[0].text.startswith("语音已打开")
+    following.cancel()
