@@ -6,7 +6,8 @@ from datetime import date
 from central.bank import Bank
 from central.clock import Clock, SystemClock, day_of
 from central.policy import Policy
-from central.sealer import NoSealer, Sealer
+from central.seal.keys import MemoryKeys
+from central.seal.signer import KeyRing
 from central.store.database import Database
 from kiosk.contract.models import Language
 
@@ -15,13 +16,13 @@ CENTRE_NAME: dict[Language, str] = {"zh": "住房公积金管理中心", "en": "
 
 @dataclass(frozen=True)
 class Centre:
-    """The centre's database, clock, bank, policy and sealer. No global state besides."""
+    """The centre's database, clock, bank, policy and the keys that seal its papers. No global state besides."""
 
     database: Database
     bank: Bank
     policy: Policy
     clock: Clock = field(default_factory=SystemClock)
-    sealer: Sealer = field(default_factory=NoSealer)
+    seal_keys: KeyRing = field(default_factory=MemoryKeys)
     site_url: str = "http://127.0.0.1:8800"  # where phones find the web pages: scheme, host and port
     demo: bool = False
 

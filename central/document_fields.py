@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from central import accounts, loans
-from central.loans import Debt
+from central.accounts import Fund
+from central.loans import Debt, Role
 from central.operations import view_of
 from central.refusals import Refused
 from central.store.tables import interest_settlement, operation
@@ -17,8 +18,8 @@ from kiosk.contract.models import DocumentField, Entry, OperationKind, Operation
 from kiosk.contract.money import Fen, format_yuan
 from kiosk.contract.problems import Problem
 
-MAX_ENTRIES = 2000
-"""The longest statement: about ten years of monthly entries at the most busy account."""
+MAX_ENTRIES = 5000
+"""The longest statement: more than a busy account has in forty years, and a paper that a kiosk still prints."""
 
 Kind = Literal["text", "amount", "date", "month", "percent", "code", "count"]
 
@@ -67,14 +68,18 @@ def interest_statement(tx: Connection, visitor: Visitor) -> Paper:
     ).all()
     if not years:
         raise Refused(Problem.DOCUMENT_UNAVAILABLE, "no interest has been settled yet")
-    fields = [_text("employer", fund.row.employer)]
-    for year in years:
-        fields += [
+    fields = [
+        _text("employer", fund.row.employer),
+        _amount("interest-in-all", Fen(sum(year.interest for year in years))),
+    ]
+    for group, year in enumerate(years, start=1):
+        fields += _grouped(
+            group,
             _date("interest-since", year.since),
             _date("interest-until", year.until),
             _amount("interest", Fen(year.interest)),
             _amount("balance", Fen(year.closing)),
-        ]
+        )
     return Paper(tuple(fields))
 
 
@@ -83,43 +88,51 @@ def deposit_certificate(tx: Connection, visitor: Visitor) -> Paper:
     fund = accounts.of_person(tx, visitor.person_id)
     if fund.closed:
         raise Refused(Problem.DOCUMENT_UNAVAILABLE, "the account is closed")
-    row = fund.row
-    return Paper(
-        (
-            _text("employer", row.employer),
-            _code("account-state", row.state, "grzhzt"),
-            _date("opened-on", row.opened_on),
-            _amount("deposit-base", Fen(row.deposit_base)),
-            DocumentField(key="employer-rate", kind="percent", value=row.employer_rate),
-            DocumentField(key="person-rate", kind="percent", value=row.person_rate),
-            _amount("monthly-deposit", Fen(row.monthly_deposit)),
-            DocumentField(key="paid-up-to", kind="month", value=row.paid_up_to),
-            _amount("balance", fund.balance),
-        )
-    )
+    return Paper(_deposit_fields(fund))
 
 
 def loan_use_certificate(tx: Connection, visitor: Visitor) -> Paper:
-    """How often the fund has lent to this person (贷款使用证明), for a centre elsewhere."""
+    """What is deposited and how often the fund has lent to this person (异地贷款缴存使用证明), for a centre elsewhere.
+    Unavailable once the account is closed."""
+    fund = accounts.of_person(tx, visitor.person_id)
+    if fund.closed:
+        raise Refused(Problem.DOCUMENT_UNAVAILABLE, "the account is closed")
     debts = loans.of_person(tx, visitor.person_id)
     fields = [
+        *_deposit_fields(fund),
         _count("loans-in-all", len(debts)),
         _count("loans-open", sum(not debt.settled for debt, _ in debts)),
     ]
-    for debt, role in debts:
-        fields += [
+    for group, (debt, role) in enumerate(debts, start=1):
+        fields += _grouped(
+            group,
             _text("contract", debt.row.contract),
-            _text("loan-role", role),
+            _code("loan-role", role, "loan-role"),
             _amount("principal", Fen(debt.row.principal)),
             _amount("loan-balance", debt.owed),
-            _text("loan-state", debt.row.state),
-        ]
+            _code("loan-state", debt.row.state, "loan-state"),
+        )
     return Paper(tuple(fields))
+
+
+def _deposit_fields(fund: Fund) -> tuple[DocumentField, ...]:
+    row = fund.row
+    return (
+        _text("employer", row.employer),
+        _code("account-state", row.state, "grzhzt"),
+        _date("opened-on", row.opened_on),
+        _amount("deposit-base", Fen(row.deposit_base)),
+        DocumentField(key="employer-rate", kind="percent", value=row.employer_rate),
+        DocumentField(key="person-rate", kind="percent", value=row.person_rate),
+        _amount("monthly-deposit", Fen(row.monthly_deposit)),
+        DocumentField(key="paid-up-to", kind="month", value=row.paid_up_to),
+        _amount("balance", fund.balance),
+    )
 
 
 def repayment_schedule(tx: Connection, visitor: Visitor, contract: str | None) -> Paper:
     """The instalments to come (还款计划)."""
-    debt = _loan(tx, visitor, contract)
+    debt, _ = _loan(tx, visitor, contract)
     rows = tuple(loans.wire_row(row) for row in debt.instalments())
     if not rows:
         raise Refused(Problem.DOCUMENT_UNAVAILABLE, "nothing is left to repay")
@@ -129,6 +142,7 @@ def repayment_schedule(tx: Connection, visitor: Visitor, contract: str | None) -
             _amount("loan-balance", debt.owed),
             _count("months-left", len(rows)),
             _amount("interest-left", Fen(sum(row.interest for row in rows))),
+            _amount("payments-left", Fen(sum(row.payment for row in rows))),
         ),
         rows=rows,
     )
@@ -136,10 +150,11 @@ def repayment_schedule(tx: Connection, visitor: Visitor, contract: str | None) -
 
 def settled_certificate(tx: Connection, visitor: Visitor, contract: str | None) -> Paper:
     """That a loan is repaid (结清证明)."""
-    debt = _loan(tx, visitor, contract)
+    debt, role = _loan(tx, visitor, contract)
     if not debt.settled:
         raise Refused(Problem.DOCUMENT_UNAVAILABLE, "the loan is not settled")
-    return Paper((*_loan_fields(debt), _date("settled-on", debt.row.settled_on)))
+    facts = (_code("loan-role", role, "loan-role"), _date("settled-on", debt.row.settled_on))
+    return Paper((*_loan_fields(debt), *facts))
 
 
 def receipt(tx: Connection, visitor: Visitor, operation_id: UUID | None, kind: OperationKind) -> Paper:
@@ -174,10 +189,10 @@ def receipt(tx: Connection, visitor: Visitor, operation_id: UUID | None, kind: O
     return Paper(tuple(fields))
 
 
-def _loan(tx: Connection, visitor: Visitor, contract: str | None) -> Debt:
+def _loan(tx: Connection, visitor: Visitor, contract: str | None) -> tuple[Debt, Role]:
     if contract is None:
         raise Refused(Problem.MALFORMED, "this paper needs a contract")
-    return loans.one(tx, visitor.person_id, contract)[0]
+    return loans.one(tx, visitor.person_id, contract)
 
 
 def _loan_fields(debt: Debt) -> tuple[DocumentField, ...]:
@@ -190,6 +205,10 @@ def _loan_fields(debt: Debt) -> tuple[DocumentField, ...]:
         DocumentField(key="rate", kind="percent", value=row.rate),
         _code("method", row.method, "dkhkfs"),
     )
+
+
+def _grouped(group: int, *fields: DocumentField) -> list[DocumentField]:
+    return [field.model_copy(update={"group": group}) for field in fields]
 
 
 def _text(key: str, value: str) -> DocumentField:

@@ -1,9 +1,9 @@
 """Official papers as data: what each says, its number, and the code by which anybody can check it."""
 
-import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from sqlalchemy import Connection, insert, select, update
@@ -14,11 +14,17 @@ from central.clock import instant
 from central.document_fields import Paper
 from central.operations import Outcome
 from central.refusals import Refused
-from central.store.tables import document
+from central.seal import code
+from central.seal.claims import claims_of, digest
+from central.seal.code import Claims
+from central.seal.signer import PublicKey
+from central.store.tables import document, document_revocation, operation
 from central.visits import Visitor
 from kiosk.contract.models import (
     Document,
     DocumentRequest,
+    IssuedPaper,
+    IssuedPapers,
     Operation,
     OperationKind,
     OperationState,
@@ -26,8 +32,10 @@ from kiosk.contract.models import (
 from kiosk.contract.operation import business_number
 from kiosk.contract.problems import Problem
 
-TOKEN_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # noqa: S105 - the letters of a QR code, none to misread
-TOKEN_CHARS = 26  # 130 bits: nobody finds a paper by trying
+REPRINT_MS = 92 * 24 * 3600 * 1000
+"""How long a paper can be printed again under its number: three months."""
+
+MAX_LISTED = 20
 
 
 @dataclass(frozen=True)
@@ -49,23 +57,17 @@ class Ask:
 def issue(
     tx: Connection, centre: Centre, visitor: Visitor, operation_id: UUID, request: DocumentRequest
 ) -> Outcome:
-    """Number a paper, keep what it says, and answer with it. Raises Refused DOCUMENT_UNAVAILABLE or NOT_FOUND."""
+    """Number and seal a paper, keep what it says, and answer with it. Raises Refused DOCUMENT_UNAVAILABLE or
+    NOT_FOUND."""
     now_ms = centre.now_ms()
     fund = accounts.of_person(tx, visitor.person_id)
     paper = CONTENT[request.kind](Ask(tx, centre, visitor, request))
-    token = "".join(secrets.choice(TOKEN_ALPHABET) for _ in range(TOKEN_CHARS))
     document_id = tx.execute(
         insert(document)
-        .values(
-            operation_id=operation_id,
-            person_id=visitor.person_id,
-            token=token,
-            kind=request.kind,
-            issued_ms=now_ms,
-        )
+        .values(operation_id=operation_id, person_id=visitor.person_id, kind=request.kind, issued_ms=now_ms)
         .returning(document.c.id)
     ).scalar_one()
-    issued = Document(
+    unsealed = Document(
         operation_id=operation_id,
         number=f"{centre.today():%Y%m%d}{document_id:08d}",
         kind=request.kind,
@@ -73,20 +75,21 @@ def issue(
         issued_at=instant(now_ms),
         issuer=CENTRE_NAME,
         holder=visitor.name,
+        id_number_masked=masks.id_number(visitor.id_number),
         account_masked=masks.account(fund.row.number),
         fields=paper.fields,
         entries=paper.entries,
         opening=paper.opening,
         closing=paper.closing,
         rows=paper.rows,
-        verify_url=f"{centre.site_url}/verify/{token}".upper(),
+        verify_url="",
     )
+    site = urlsplit(centre.site_url)
+    claims = claims_of(unsealed, site.netloc)
+    sealed = code.url(claims, code.seal(claims, centre.seal_keys.signer()), site.scheme)
+    issued = unsealed.model_copy(update={"verify_url": sealed})
     body = issued.model_dump_json()
-    tx.execute(
-        update(document)
-        .where(document.c.id == document_id)
-        .values(number=issued.number, body=body, seal=centre.sealer.seal(body.encode()))
-    )
+    tx.execute(update(document).where(document.c.id == document_id).values(number=issued.number, body=body))
     view = Operation(
         operation_id=operation_id,
         kind=OperationKind.DOCUMENT,
@@ -101,14 +104,94 @@ def issue(
     return Outcome(201, view, visitor.person_id, body=body, detail={"document": request.kind})
 
 
-def by_token(tx: Connection, token: str) -> tuple[Document, str | None]:
-    """A paper and its seal by the code on it. Raises Refused NOT_FOUND."""
+# ------------------------------------------------------------------ papers that are out already
+
+
+@dataclass(frozen=True)
+class Found:
+    """What is known of a paper whose code is genuine. `document` is None when only the code itself is left: the
+    books do not have the paper, or not as the code says."""
+
+    claims: Claims
+    document: Document | None = None
+    copies: int = 0
+    revoked_ms: int | None = None
+
+
+def by_code(tx: Connection, text: str, keys: Mapping[bytes, PublicKey]) -> Found:
+    """A paper by the code on it. Raises NotGenuine."""
+    claims = code.unseal(text, keys)
     row = tx.execute(
-        select(document.c.body, document.c.seal).where(document.c.token == token.upper())
+        select(document.c.body, operation.c.copies, document_revocation.c.revoked_ms)
+        .join(operation, operation.c.id == document.c.operation_id)
+        .outerjoin(document_revocation, document_revocation.c.document_id == document.c.id)
+        .where(document.c.number == claims.number)
+    ).one_or_none()
+    if row is None:
+        return Found(claims)
+    kept = Document.model_validate_json(row.body)
+    if digest(kept) != claims.digest:
+        return Found(claims)
+    return Found(claims, kept, row.copies, row.revoked_ms)
+
+
+def of_person(tx: Connection, person_id: int, now_ms: int) -> IssuedPapers:
+    """A citizen's papers that can be printed again."""
+    rows = tx.execute(
+        select(document.c.body, operation.c.copies)
+        .join(operation, operation.c.id == document.c.operation_id)
+        .outerjoin(document_revocation, document_revocation.c.document_id == document.c.id)
+        .where(
+            document.c.person_id == person_id,
+            document.c.issued_ms > now_ms - REPRINT_MS,
+            document_revocation.c.revoked_ms.is_(None),
+        )
+        .order_by(document.c.issued_ms.desc(), document.c.id.desc())
+        .limit(MAX_LISTED)
+    )
+    kept = [(Document.model_validate_json(row.body), row.copies) for row in rows]
+    return IssuedPapers(
+        documents=tuple(
+            IssuedPaper(
+                operation_id=paper.operation_id,
+                number=paper.number,
+                kind=paper.kind,
+                language=paper.language,
+                issued_at=paper.issued_at,
+                copies=copies,
+            )
+            for paper, copies in kept
+        )
+    )
+
+
+def one_of_person(tx: Connection, person_id: int, operation_id: UUID) -> Document:
+    """One of them, as it was issued. Raises Refused NOT_FOUND, DOCUMENT_UNAVAILABLE (it was revoked)."""
+    row = tx.execute(
+        select(document.c.body, document_revocation.c.revoked_ms)
+        .outerjoin(document_revocation, document_revocation.c.document_id == document.c.id)
+        .where(document.c.operation_id == operation_id, document.c.person_id == person_id)
     ).one_or_none()
     if row is None:
         raise Refused(Problem.NOT_FOUND, "no such paper")
-    return Document.model_validate_json(row.body), row.seal
+    if row.revoked_ms is not None:
+        raise Refused(Problem.DOCUMENT_UNAVAILABLE, "the paper has been revoked")
+    return Document.model_validate_json(row.body)
+
+
+def revoke(tx: Connection, number: str, reason: str, now_ms: int) -> bool:
+    """Take a paper back; doing it twice changes nothing. False when there is no such paper."""
+    document_id = tx.execute(select(document.c.id).where(document.c.number == number)).scalar_one_or_none()
+    if document_id is None:
+        return False
+    known = tx.execute(
+        select(document_revocation.c.document_id).where(document_revocation.c.document_id == document_id)
+    ).scalar_one_or_none()
+    if known is None:
+        tx.execute(
+            insert(document_revocation).values(document_id=document_id, revoked_ms=now_ms, reason=reason[:40])
+        )
+    return True
 
 
 CONTENT: dict[str, Callable[[Ask], Paper]] = {

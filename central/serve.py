@@ -14,6 +14,9 @@ from central.bank import SimulatedBank
 from central.centre import Centre
 from central.clock import SystemClock
 from central.policy import load
+from central.seal.commands import DEFAULT_FOLDER
+from central.seal.keys import BadKeys, KeyFolder
+from central.seal.signer import KeyRing
 from central.store import schema
 from central.store.database import Database, UnsafeDatabase
 
@@ -39,13 +42,15 @@ def main(arguments: Sequence[str]) -> int:
     try:
         database = Database(options.database)
         prepare(database, demo=options.demo, allow_unsafe=options.allow_unsafe)
-    except (UnsafeDatabase, schema.WrongSchema) as error:
+        keys = KeyFolder(options.seal_keys or _beside(database), SystemClock().now_ms() // 1000)
+    except (UnsafeDatabase, schema.WrongSchema, BadKeys) as error:
         sys.stderr.write(f"python -m central serve: {error}\n")
         return EXIT_BAD_INPUT
     with _listen(options.host, options.port) as listener:
         port = listener.getsockname()[1]
         site_url = options.site_url or f"http://{options.host}:{port}"
-        serve(_centre(database, site_url, demo=options.demo), listener, options.host, options.port_file)
+        centre = _centre(database, site_url, keys, demo=options.demo)
+        serve(centre, listener, options.host, options.port_file)
     return 0
 
 
@@ -60,6 +65,11 @@ def _parser() -> argparse.ArgumentParser:
         help="where phones find the web pages, such as https://fund.example (default: this server)",
     )
     parser.add_argument("--demo", action="store_true", help="fill an empty database with synthetic citizens")
+    parser.add_argument(
+        "--seal-keys",
+        type=Path,
+        help="folder of the keys that seal papers (default: seal-keys beside an SQLite database, else in var)",
+    )
     parser.add_argument(
         "--allow-unsafe", action="store_true", help="take a database that may lose commits: for tests only"
     )
@@ -82,7 +92,13 @@ def prepare(database: Database, *, demo: bool, allow_unsafe: bool = False) -> No
         fill(database, citizens(today), today, load())
 
 
-def _centre(database: Database, site_url: str, *, demo: bool) -> Centre:
+def _beside(database: Database) -> Path:
+    """Where the keys are when nobody says: with the papers that they have sealed."""
+    file = database.engine.url.database if database.is_sqlite else None
+    return Path(file).parent / DEFAULT_FOLDER.name if file else DEFAULT_FOLDER
+
+
+def _centre(database: Database, site_url: str, keys: KeyRing, *, demo: bool) -> Centre:
     clock = SystemClock()
     bank = SimulatedBank(clock)
     if demo:
@@ -90,7 +106,7 @@ def _centre(database: Database, site_url: str, *, demo: bool) -> Centre:
         from central.demo.create import BANK_LATE_MS, bank_behaviour
 
         bank = SimulatedBank(clock, bank_behaviour(CITIZENS), late_ms=BANK_LATE_MS)
-    return Centre(database, bank, load(), clock, site_url=site_url, demo=demo)
+    return Centre(database, bank, load(), clock, keys, site_url=site_url, demo=demo)
 
 
 def serve(centre: Centre, listener: socket.socket, host: str, port_file: Path | None) -> None:

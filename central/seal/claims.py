@@ -50,10 +50,8 @@ def claims_of(document: Document, issuer: str) -> Claims:
 
 def amounts_of(document: Document) -> dict[str, Fen]:
     """The amounts of a paper by their keys, of a repeated one the first: the latest year, the first loan."""
-    found: dict[str, Fen] = {}
-    for key, amount in (("opening", document.opening), ("closing", document.closing)):
-        if amount is not None:
-            found[key] = amount
+    ends = {"opening": document.opening, "closing": document.closing}
+    found = {key: amount for key, amount in ends.items() if amount is not None}
     for field in document.fields:
         if field.kind == "amount":
             found.setdefault(field.key, parse_yuan(field.value, signed=True))

@@ -65,6 +65,10 @@ class KeyRing(Protocol):
         """Every key by its id."""
         ...
 
+    def public_text(self) -> str:
+        """The same as a JWK set (RFC 7517), for others."""
+        ...
+
 
 @dataclass(frozen=True)
 class Ed25519Signer:
@@ -100,16 +104,3 @@ class Ed25519Public:
 def key_id_of(key: Ed25519PublicKey) -> bytes:
     """The first bytes of the SHA-256 of the public key."""
     return hashlib.sha256(key.public_bytes_raw()).digest()[:KEY_ID_BYTES]
-
-
-class MemoryKeys:
-    """A key that ends with the process, for tests and tools; a server keeps its keys in a KeyFolder."""
-
-    def __init__(self) -> None:
-        self._signer = Ed25519Signer(Ed25519PrivateKey.generate())
-
-    def signer(self) -> Signer:
-        return self._signer
-
-    def public_keys(self) -> Mapping[bytes, PublicKey]:
-        return {self._signer.key_id: Ed25519Public(self._signer.key.public_key())}

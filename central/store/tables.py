@@ -318,11 +318,18 @@ document = Table(
     Column("operation_id", Uuid, _of_operation(), nullable=False, unique=True),
     Column("number", String(24), unique=True),
     Column("person_id", ForeignKey("person.id"), nullable=False),
-    Column("token", String(32), nullable=False, unique=True),
     Column("kind", String(24), nullable=False),
     Column("issued_ms", BigInteger, nullable=False),
-    Column("body", Text),  # the Document as JSON
-    Column("seal", Text),  # what the sealer made of it; none while no sealer is set up
+    Column("body", Text),  # the Document as JSON, its code in it
+    Index("ix_document_person", "person_id", "issued_ms"),
+)
+
+document_revocation = Table(
+    "document_revocation",
+    metadata,
+    Column("document_id", ForeignKey("document.id"), primary_key=True, autoincrement=False),
+    Column("revoked_ms", BigInteger, nullable=False),
+    Column("reason", String(40), nullable=False),
 )
 
 # ------------------------------------------------------------------ what leaves the books, and what watches them

@@ -1,5 +1,6 @@
-"""Pages: /guide, /guide/{code} and /verify/{token}, in upper case too, as they stand in QR codes."""
+"""Pages: /guide, /guide/{code} and /v/{code}, in upper case too, as they stand in QR codes."""
 
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from central import masks
 from central.api.security import TheState
 from central.centre import CENTRE_NAME
 from central.clock import CENTRE_ZONE
-from central.documents import by_token
-from central.refusals import Refused
+from central.documents import by_code
+from central.seal.claims import labelled_amounts
+from central.seal.code import NotGenuine
+from central.web import labels
 from central.web.catalogue import catalogue
 from central.web.words import WORDS
 from kiosk.contract.models import Language
@@ -94,20 +97,46 @@ def guide(request: Request, code: str) -> Response:
     return _page("guide.html", language, cache_s=GUIDE_AGE_S, catalogue=catalogue(), item=item)
 
 
-@router.get("/verify/{token}")
-@router.get("/VERIFY/{token}")
-def verify(request: Request, state: TheState, token: str) -> Response:
-    """What a paper with this code says: enough to compare, without the holder's full name."""
+@router.get("/v/{code}")
+@router.get("/V/{code}")
+@router.get("/verify/{code}")
+@router.get("/VERIFY/{code}")
+def verify(request: Request, state: TheState, code: str) -> Response:
+    """What the paper with this code has to say: enough to compare, without the holder's full name."""
     language = wanted_language(request)
+    centre = state.centre
     try:
-        with state.centre.database.read() as tx:
-            paper, seal = by_token(tx, token[:32])
-    except Refused:
-        return _page("missing.html", language, 404, what=WORDS[language]["no_paper"])
-    issued = paper.issued_at.astimezone(CENTRE_ZONE)
+        with centre.database.read() as tx:
+            found = by_code(tx, code, centre.seal_keys.public_keys())
+    except NotGenuine:
+        return _page("not_genuine.html", language, 404)
+    claims, paper = found.claims, found.document
+    rows = [
+        (labels.label(key, language), format_grouped(fen)) for key, fen in labelled_amounts(claims).items()
+    ]
+    if paper is not None:
+        sealed = labelled_amounts(claims)
+        rows += [
+            (labels.label(field.key, language), labels.masked(field, language))
+            for field in paper.fields
+            if field.group == 0 and field.key not in sealed
+        ]
     return _page(
-        "verify.html", language, paper=paper, seal=seal, holder=masks.name(paper.holder), issued=issued
+        "verify.html",
+        language,
+        claims=claims,
+        title=labels.words(language)[f"document.kind.{claims.kind}"],
+        holder=masks.name(paper.holder) if paper else None,
+        issued=_local(claims.issued_s),
+        rows=rows,
+        kept=paper is not None,
+        reprints=max(0, found.copies - 1),
+        revoked=_local(found.revoked_ms / 1000) if found.revoked_ms is not None else None,
     )
+
+
+def _local(at_s: float) -> str:
+    return f"{datetime.fromtimestamp(at_s, CENTRE_ZONE):%Y-%m-%d %H:%M}"
 
 
 @router.get("/guide.css")
