@@ -13,6 +13,9 @@ COPY_WIDTH_PX = 320
 """The search runs on a copy this wide: a code fit to be read is still a blob of some 15 px there."""
 
 MOST_BOXES = 3
+FRAME = 0
+"""The place that is the whole picture; 1 to MOST_BOXES are the proposed boxes."""
+
 _MARGIN = 0.12  # of the box's side: the quiet zone, and a search that cuts corners off
 
 
@@ -34,9 +37,20 @@ class Box:
         return picture[self.top : self.bottom, self.left : self.right]
 
 
-def whole(picture: Picture) -> Box:
-    """The box that holds all of `picture`."""
-    return Box(0, 0, picture.shape[1], picture.shape[0])
+class Places:
+    """A picture with the places where a code may be, looked for when they are first asked for."""
+
+    def __init__(self, picture: Picture) -> None:
+        self.picture = picture
+        self._boxes: list[Box] | None = None
+
+    def cut(self, place: int) -> Picture | None:
+        """The picture at a place: FRAME is all of it, 1 the likeliest box; None when there are fewer."""
+        if place == FRAME:
+            return self.picture
+        if self._boxes is None:
+            self._boxes = propose(self.picture)
+        return self._boxes[place - 1].cut(self.picture) if place <= len(self._boxes) else None
 
 
 def propose(picture: Picture) -> list[Box]:

@@ -4,25 +4,30 @@ The order was found by measuring which attempt reads most of what those before i
 the test suite's camera and on public photographs. Sizes are in pixels of the cut-out's longer side.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
 from hardware.scanner.enhance import darkened, levelled, refocused, sharpened, smoothed, steadied
 from hardware.scanner.flatten import MODULE_PX, flattened, upright
 from hardware.scanner.found import Glimpse, Picture
+from hardware.scanner.locate import FRAME
 
-FRAME = 0
-"""The place of an attempt on the whole picture; 1 to 3 are the proposed boxes."""
+Treatment = Callable[[Picture], Picture]
 
 
-def _then(*treatments: Callable[[Picture], Picture]) -> Callable[[Picture], Picture]:
+def _then(*treatments: Treatment) -> Treatment:
     def apply(picture: Picture) -> Picture:
         for treat in treatments:
             picture = treat(picture)
         return picture
 
     return apply
+
+
+def _upright_then(*treatments: Treatment) -> Callable[[Picture, Glimpse], Picture]:
+    treat = _then(*treatments)
+    return lambda picture, glimpse: treat(upright(picture, glimpse))
 
 
 def _plain(picture: Picture) -> Picture:
@@ -58,71 +63,67 @@ class FollowUp:
         return f"{self.treatment}-{self.engine}"
 
 
-TREATMENTS: dict[str, Callable[[Picture], Picture]] = {
+TREATMENTS: Mapping[str, Treatment] = {
     "plain": _plain,
     "sharpened": sharpened,
     "levelled": _then(sharpened, levelled),
     "darkened": darkened,
     "smoothed": partial(smoothed, sigma_px=1.5),
     "calmed": partial(smoothed, sigma_px=3.0),
-    "refocused4": partial(refocused, radius_px=4),
-    "refocused6": partial(refocused, radius_px=6),
-    "refocused8": partial(refocused, radius_px=8),
-    "refocused8-levelled": _then(partial(refocused, radius_px=8), levelled),
-    "refocused7-levelled": _then(partial(refocused, radius_px=7), levelled),
     "refocused4-levelled": _then(partial(refocused, radius_px=4), levelled),
+    "refocused6": partial(refocused, radius_px=6),
+    "refocused6-levelled": _then(partial(refocused, radius_px=6), levelled),
+    "refocused8": partial(refocused, radius_px=8),
+    "steadied14": partial(steadied, length_px=14),
     "steadied14-levelled": _then(partial(steadied, length_px=14), levelled),
-    "steadied11": partial(steadied, length_px=11),
 }
 
-_REFOCUS_PX, _STEADY_PX = 0.8 * MODULE_PX, 1.4 * MODULE_PX
-
-
-def _upright_then(*treatments: Callable[[Picture], Picture]) -> Callable[[Picture, Glimpse], Picture]:
-    treat = _then(*treatments)
-    return lambda picture, glimpse: treat(upright(picture, glimpse))
-
-
-FLATTENINGS: dict[str, Callable[[Picture, Glimpse], Picture]] = {
+FLATTENINGS: Mapping[str, Callable[[Picture, Glimpse], Picture]] = {
     "flattened": flattened,
     "upright-levelled": _upright_then(sharpened, levelled),
-    "upright-refocused": _upright_then(partial(refocused, radius_px=_REFOCUS_PX)),
-    "upright-refocused-levelled": _upright_then(partial(refocused, radius_px=_REFOCUS_PX), levelled),
-    "upright-steadied": _upright_then(partial(steadied, length_px=_STEADY_PX)),
+    "upright-refocused": _upright_then(partial(refocused, radius_px=0.8 * MODULE_PX)),
+    "upright-refocused-more": _upright_then(partial(refocused, radius_px=1.0 * MODULE_PX)),
+    "upright-steadied": _upright_then(partial(steadied, length_px=1.8 * MODULE_PX)),
 }
 
 FOLLOW_UPS: Sequence[FollowUp] = (
     FollowUp("flattened", "zxing"),
     FollowUp("upright-refocused", "zxing"),
     FollowUp("upright-levelled", "zxing"),
-    FollowUp("upright-refocused-levelled", "zbar"),
+    FollowUp("upright-refocused-more", "zxing"),
+    FollowUp("upright-levelled", "zbar"),
     FollowUp("upright-steadied", "zxing"),
 )
+"""What is tried on a code that was seen but not read. Only zxing-cpp tells of those."""
+
+GLANCE = Step(1, 600, "sharpened", "zxing")
+"""Taken on every frame: it costs little, reads much, and sees what the next attempts can lay flat."""
 
 STEPS: Sequence[Step] = (
     Step(1, 600, "levelled", "zbar"),
     Step(1, 760, "smoothed", "zxing"),
-    Step(1, 600, "sharpened", "zxing"),
-    Step(1, 480, "refocused6", "zxing"),
-    Step(1, 480, "levelled", "zbar"),
-    Step(1, 360, "sharpened", "zxing"),
-    Step(2, 480, "levelled", "zbar"),
-    Step(1, 360, "refocused8-levelled", "zbar"),
-    Step(1, 600, "darkened", "zxing"),
     Step(1, 480, "smoothed", "zbar"),
-    Step(1, 360, "refocused8", "zxing"),
-    Step(FRAME, 1280, "levelled", "zbar"),
-    Step(1, 480, "calmed", "zbar"),
-    Step(1, 360, "steadied14-levelled", "zbar"),
-    Step(2, 360, "levelled", "zxing"),
-    Step(1, 640, "refocused4", "zxing"),
-    Step(3, 480, "levelled", "zbar"),
-    Step(1, 760, "levelled", "zbar"),
-    Step(1, 640, "refocused7-levelled", "zbar"),
-    Step(1, 760, "smoothed", "zbar"),
+    Step(2, 480, "sharpened", "zxing"),
+    Step(1, 360, "sharpened", "zxing"),
+    Step(1, 480, "refocused6", "zxing"),
     Step(1, 360, "levelled", "zbar"),
-    Step(1, 480, "darkened", "zbar"),
-    Step(1, 360, "steadied11", "zxing"),
+    Step(1, 300, "smoothed", "zxing"),
+    Step(2, 480, "levelled", "zbar"),
+    Step(1, 300, "refocused6-levelled", "zbar"),
+    Step(1, 600, "darkened", "zxing"),
+    Step(1, 300, "smoothed", "zbar"),
+    Step(1, 300, "steadied14", "zxing"),
+    Step(1, 480, "calmed", "zbar"),
+    Step(FRAME, 1280, "sharpened", "zxing"),
+    Step(1, 360, "refocused4-levelled", "zbar"),
+    Step(3, 480, "levelled", "zbar"),
+    Step(1, 300, "steadied14-levelled", "zbar"),
     Step(2, 600, "levelled", "zxing"),
-    Step(1, 640, "refocused4-levelled", "zbar"),
+    Step(1, 360, "refocused8", "zxing"),
+    Step(FRAME, 960, "levelled", "zbar"),
+    Step(1, 760, "levelled", "zbar"),
+    Step(1, 480, "darkened", "zbar"),
+    Step(1, 760, "smoothed", "zbar"),
+    Step(FRAME, 1280, "levelled", "zbar"),
 )
+"""The rotation, the most rewarding first."""
