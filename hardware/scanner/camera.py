@@ -16,6 +16,7 @@ from hardware.scanner.child import Child, ChildDied, ChildHung
 from hardware.scanner.interface import NothingSeen, Scan, ScanFault, admit
 from hardware.scanner.slot import Slot
 from hardware.scanner.view import Frame, View
+from hardware.scanner.zbar_version import installed_libzbar, libzbar_in_words
 
 WATCHDOG_S = 1.0
 """The longest that one frame may take to decode."""
@@ -45,6 +46,7 @@ class CameraScanner:
         self._eye: Child | None = None
         self._decoder: Child | None = None
         self._confined = "unknown"
+        self._libzbar = libzbar_in_words(installed_libzbar())
         self._deaths = 0
         self._fault: Fault | None = None
         self._look_again_at = 0.0
@@ -84,8 +86,9 @@ class CameraScanner:
         return outcome
 
     def close(self) -> None:
-        """End both processes and forget the picture."""
+        """End both processes and give their shared memory back."""
         self._rest()
+        self._slot.close()
 
     def _watch(self, command: Command) -> Scan:
         view, deaths = View(), 0
@@ -177,6 +180,7 @@ class CameraScanner:
         return {
             "driver": "camera",
             "source": self._source,
+            "libzbar": self._libzbar,
             "decoder_confined": self._confined,
             "decoder_deaths": str(self._deaths),
         }

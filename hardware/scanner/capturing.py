@@ -6,6 +6,7 @@ even one whose driver hangs.
 """
 
 import json
+import os
 import sys
 import threading
 import time
@@ -70,7 +71,9 @@ def open_capture(source: str) -> cv2.VideoCapture:
     if source.startswith("http:") or Path(source).is_file():
         limits = [cv2.CAP_PROP_OPEN_TIMEOUT_MSEC, _OPEN_MS, cv2.CAP_PROP_READ_TIMEOUT_MSEC, _READ_MS]
         return cv2.VideoCapture(source, cv2.CAP_FFMPEG, limits)
-    wishes = [cv2.CAP_PROP_FRAME_WIDTH, _WIDTH_PX, cv2.CAP_PROP_FRAME_HEIGHT, _HEIGHT_PX]
+    # in this order: over USB 2 only compressed frames come at full rate, and the format limits the size
+    wishes = [cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG")]
+    wishes += [cv2.CAP_PROP_FRAME_WIDTH, _WIDTH_PX, cv2.CAP_PROP_FRAME_HEIGHT, _HEIGHT_PX]
     if source.isdigit():
         return cv2.VideoCapture(int(source), cv2.CAP_V4L2, wishes)
     return cv2.VideoCapture(source, cv2.CAP_V4L2, wishes)
@@ -117,3 +120,4 @@ def _say(answer: dict[str, Any]) -> None:
 
 if __name__ == "__main__":
     main(sys.argv[1:])
+    os._exit(0)  # a camera's driver may hang for ever in the other thread

@@ -51,6 +51,7 @@ class CameraSimulator:
         self._view = _View(Scenario.OK, empty_hall())
         self._text: str | None = None
         self._closing = False
+        self._viewers = 0
         camera = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -65,6 +66,11 @@ class CameraSimulator:
         self._thread = threading.Thread(target=self._server.serve_forever, name="camera", daemon=True)
         self._thread.start()
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}/camera.mjpg"
+
+    @property
+    def viewers(self) -> int:
+        """How many readers are looking through it now."""
+        return self._viewers
 
     def show(self, text: str) -> None:
         """Hold up a phone with `text` as a QR code. Raises segno.DataOverflowError if it is too long."""
@@ -103,6 +109,8 @@ class CameraSimulator:
         request.close_connection = True
         if self._view.scenario is Scenario.GONE:
             return
+        with self._changed:
+            self._viewers += 1
         try:
             request.send_response(200)
             request.send_header("Content-Type", f"multipart/x-mixed-replace; boundary={_BOUNDARY}")
@@ -110,6 +118,9 @@ class CameraSimulator:
             self._send_frames(request)
         except OSError:
             pass  # the reader closed its end
+        finally:
+            with self._changed:
+                self._viewers -= 1
 
     def _send_frames(self, request: http.server.BaseHTTPRequestHandler) -> None:
         request.connection.setsockopt(

@@ -39,6 +39,7 @@ class Slot:
         self._memory[:] = bytes(MOST_PIXELS)
 
     def close(self) -> None:
-        """Give the memory back."""
-        self._memory.close()
-        os.close(self.descriptor)
+        """Give the memory back. May be called twice."""
+        if not self._memory.closed:
+            self._memory.close()
+            os.close(self.descriptor)
