@@ -38,6 +38,11 @@ def relay(centre: Centre, only: UUID | None = None) -> int:
     return settled
 
 
+def try_now(centre: Centre, operation_id: UUID) -> None:
+    """Send one payout while its citizen waits; if that fails, it stays pending and the relay goes on."""
+    _guarded(lambda: relay(centre, only=operation_id))
+
+
 def _due(centre: Centre, only: UUID | None) -> list[UUID]:
     query = select(outbox.c.operation_id).where(
         outbox.c.kind == "payout", outbox.c.next_try_ms <= centre.now_ms()

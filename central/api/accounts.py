@@ -109,6 +109,6 @@ def close(
         ),
     )
     if answer.status == 202 and not answer.replayed:
-        payouts.relay(centre, only=key)
+        payouts.try_now(centre, key)
         answer = current_answer(centre, key)
     return stored_answer(answer, f"/v1/operations/{key}")

@@ -3,7 +3,7 @@
 import itertools
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -29,12 +29,12 @@ def _prepared(database: Database) -> None:
     database.close()
 
 
-@dataclass
+@dataclass(frozen=True)
 class Copies:
-    """Makes fresh copies of the filled database, quickly."""
+    """Makes fresh copies of the filled database, and takes them away again by their URL."""
 
     copy: Callable[[], str]
-    names: Iterator[int] = field(default_factory=itertools.count)
+    drop: Callable[[str], None]
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +48,12 @@ def sqlite_copies(tmp_path_factory: pytest.TempPathFactory) -> Copies:
         shutil.copy(folder / "filled.db", target)
         return f"sqlite:///{target}"
 
-    return Copies(copy)
+    def drop(url: str) -> None:
+        path = Path(make_url(url).database or "")
+        for file in path.parent.glob(f"{path.name}*"):
+            file.unlink()
+
+    return Copies(copy, drop)
 
 
 @pytest.fixture(scope="session")
@@ -74,16 +79,28 @@ def postgres_copies(postgres_server: str) -> Iterator[Copies]:
             connection.execute(text(f"CREATE DATABASE {name} TEMPLATE filled STRATEGY file_copy"))
             return named(name)
 
-        yield Copies(copy)
+        def drop(url: str) -> None:
+            connection.execute(text(f"DROP DATABASE {make_url(url).database} WITH (FORCE)"))
+
+        yield Copies(copy, drop)
     admin.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest) -> str:
+def copies(request: pytest.FixtureRequest) -> Copies:
+    """The factory of this test's kind of database."""
+    found: Copies = request.getfixturevalue(
+        "sqlite_copies" if request.param == "sqlite" else "postgres_copies"
+    )
+    return found
+
+
+@pytest.fixture
+def database_url(copies: Copies) -> Iterator[str]:
     """A fresh copy of the demonstration of 20 November 2026."""
-    kind = "sqlite" if request.param == "sqlite" else "postgres"
-    copies: Copies = request.getfixturevalue(f"{kind}_copies")
-    return copies.copy()
+    url = copies.copy()
+    yield url
+    copies.drop(url)
 
 
 @pytest.fixture
@@ -91,11 +108,6 @@ def database(database_url: str) -> Iterator[Database]:
     opened = Database(database_url)
     yield opened
     opened.close()
-    if opened.is_sqlite:
-        for path in Path(make_url(database_url).database or "").parent.glob(
-            Path(make_url(database_url).database or "").name + "*"
-        ):
-            path.unlink()
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from central.api.edge import BODY_LIMIT_BYTES
 from tests.central.kit import problem
 
-pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+pytestmark = pytest.mark.parametrize("copies", ["sqlite"], indirect=True)
 
 
 @pytest.mark.parametrize(
