@@ -82,13 +82,18 @@ class SensorRequest:
 
 
 @dataclass(frozen=True)
+class NameRequest:
+    """GS I 67: the name of the model is due."""
+
+
+@dataclass(frozen=True)
 class Eject:
     """GS e: 2 pulls the paper back, 5 pushes it out."""
 
     how: int
 
 
-Event = TextLine | Picture | QrSymbol | Feed | Cut | SensorRequest | Eject
+Event = TextLine | Picture | QrSymbol | Feed | Cut | SensorRequest | NameRequest | Eject
 
 
 class Reader:
@@ -169,6 +174,9 @@ class Reader:
             case (0x1D, 0x72):  # GS r n
                 taken, _ = self._parameter(head, buffer, {1, 49}, lambda n: None)
                 return taken, [SensorRequest()] if taken else []
+            case (0x1D, 0x49):  # GS I n
+                taken, _ = self._parameter(head, buffer, {67}, lambda n: None)
+                return taken, [NameRequest()] if taken else []
             case (0x1D, 0x65):  # GS e n
                 taken, _ = self._parameter(head, buffer, {2, 5}, lambda n: None)
                 return taken, [Eject(head[2])] if taken else []

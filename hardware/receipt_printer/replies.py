@@ -2,7 +2,7 @@
 
 One line carries four kinds of answer, and only their fixed bits tell them apart:
 an answer to DLE EOT has bits 1 and 4 set and bits 0 and 7 clear; one to GS r has bits 4 and 7 clear; the full
-status (DLE EOT 20) starts with 10 0F and has six bytes; a block starts with 37 and ends with 00. Flow control
+status (DLE EOT 20) starts with 10 0F and has six bytes; a block starts with 37 or 5F and ends with 00. Flow control
 (XON, XOFF) fits none of these and is dropped, as is noise.
 """
 
@@ -36,7 +36,8 @@ class FullStatus:
 
 @dataclass(frozen=True)
 class BlockReply:
-    """Header 37, identifier, data, NUL; `value` is identifier and data."""
+    """Header, data, NUL: the word that the buffers are clear (37 25 00), or a name (5F ... 00). `value` is what
+    stands between header and NUL."""
 
     value: bytes
 
@@ -55,7 +56,7 @@ def split_replies(received: bytes) -> tuple[list[Reply], bytes]:
                 return replies, received[at:]
             replies.append(FullStatus(received[at + 2 : at + FULL_STATUS_BYTES]))
             at += FULL_STATUS_BYTES
-        elif byte == 0x37:
+        elif byte in (0x37, 0x5F):
             end = received.find(0, at, at + MAX_BLOCK_BYTES)
             if end < 0 and len(received) - at < MAX_BLOCK_BYTES:
                 return replies, received[at:]

@@ -18,6 +18,7 @@ from hardware.receipt_printer.emulator import (
     Eject,
     Event,
     Feed,
+    NameRequest,
     Picture,
     QrSymbol,
     Reader,
@@ -30,6 +31,7 @@ from hardware.receipt_printer.slip import Slip
 BUFFER_BYTES = 65536
 """A good printer's buffer; small ones have 4 kB."""
 
+MODEL_NAME = b"SIMULATED"
 CLEAR = bytes.fromhex("10 14 08 01 03 14 01 06 02 08")
 CLEARED = bytes.fromhex("37 25 00")
 
@@ -308,6 +310,8 @@ class SimulatedPrinter:
             case SensorRequest():
                 low, out = self.paper != "full", self.paper == "out"
                 self._answer(bytes([0x03 * low | 0x0C * out]))
+            case NameRequest():
+                self._answer(b"_" + MODEL_NAME + b"\x00")
             case Eject(how):
                 if how == 2 and self.presenter != "none":
                     self._slips = [

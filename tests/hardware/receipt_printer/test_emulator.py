@@ -1,4 +1,6 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hardware.receipt_printer.emulator import Cut, Feed, Reader, StrictError, TextLine, read_all
 
@@ -52,3 +54,21 @@ def test_a_printer_without_chinese_prints_boxes() -> None:
         events += done
     assert isinstance(events[0], TextLine)
     assert events[0].glyphs[0].character == "□"
+
+
+@given(
+    st.lists(
+        st.one_of(st.binary(max_size=6), st.sampled_from([b"\x1b", b"\x1c", b"\x1d", b"\x1d(k", b"\x1dv0\0"]))
+    )
+)
+def test_any_bytes_are_read_to_their_end_or_named_as_wrong(parts: list[bytes]) -> None:
+    reader, buffer = Reader(WIDTH), bytearray(b"".join(parts))
+    total = len(buffer)
+    while buffer:
+        left = len(buffer)
+        try:
+            if reader.step(buffer) is None:
+                break
+        except StrictError as error:
+            assert 0 <= error.offset < total
+        assert len(buffer) < left

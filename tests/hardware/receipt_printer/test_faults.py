@@ -53,7 +53,8 @@ def assert_next_slip_is_clean(printer: TcpPrinter, driver: EscPosPrinter, old: s
 
 def test_a_good_print_is_proved(pair: Pair) -> None:
     printer, driver = pair
-    assert driver.status(Command(JOB_S)).state is State.READY
+    status = driver.status(Command(JOB_S))
+    assert (status.state, status.detail["model"]) == (State.READY, "SIMULATED")
     assert do(driver, numbered("a")) == Printed()
     (slip,) = printer.slips()  # the proof stands behind the cut, so the slip is complete by now
     assert slip.cut

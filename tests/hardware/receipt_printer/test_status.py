@@ -103,12 +103,13 @@ def test_any_answers_have_exactly_one_meaning(
 
 
 def test_answers_are_told_apart() -> None:
-    received = b"\x12\x00\x37\x25\x00\x10\x0f\x20\x00\x40\x01\x11\x13\x1e\x0f"
+    received = b"\x12\x00\x37\x25\x00_TM\x00\x10\x0f\x20\x00\x40\x01\x11\x13\x1e\x0f"
     replies, rest = split_replies(received)
     assert replies == [
         RealTime(0x12),
         Sensor(0x00),
         BlockReply(b"\x25"),
+        BlockReply(b"TM"),
         FullStatus(b"\x20\x00\x40\x01"),
         RealTime(0x1E),
         Sensor(0x0F),

@@ -1,0 +1,1 @@
+"""Measurements: every figure that is claimed, as JSON lines."""
