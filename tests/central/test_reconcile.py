@@ -112,7 +112,14 @@ def book_an_operation_twice(tx):
     again = {"kind": "repayment", "phase": "single", "on": TODAY, "booked_ms": 0}
     tx.execute(insert(posting).values(operation_id=one(tx, REPAID), **again))
     posting_id = one(tx, select(posting.c.id).order_by(posting.c.id.desc()))
-    same = {"posting_id": posting_id, "on": TODAY, "code": "99", "carried": 0, "correction": False, "earns": True}
+    same = {
+        "posting_id": posting_id,
+        "on": TODAY,
+        "code": "99",
+        "carried": 0,
+        "correction": False,
+        "earns": True,
+    }
     for account_id, amount in ((House.BANK, 5), (House.OPENING, -5)):
         tx.execute(insert(entry).values(account_id=account_id, amount=amount, **same))
 
@@ -305,9 +312,6 @@ def test_the_command_tells_by_its_exit_status(database, database_url, tmp_path):
     unsound = run("--format", "json")
     assert unsound.returncode == 1
     assert {one["invariant"] for one in json.loads(unsound.stdout)["findings"]} == {"I3"}
-        "I3",
-        "I4",
-    ] or "I3" in unsound.stdout
     assert "account 101" in run().stdout
     bank = tmp_path / "bank.csv"
     bank.write_text("reference,amount,on\n")
