@@ -120,7 +120,10 @@ def lay_out(
     `legible` says of a character whether printer or font can show it; others are spelled by their number.
     """
     page = _Page(width, receipt.large, legible)
-    items: list[Item] = [item for block in receipt.blocks for item in _set(block, page)]
+    items: list[Item] = []
+    for item in (item for block in receipt.blocks for item in _set(block, page)):
+        if items[-1:] != [item] or not isinstance(item, RuleLine):  # one rule is enough
+            items.append(item)
     if not items or not isinstance(items[-1], CutHere):
         items.append(CutHere())
     return items
@@ -188,7 +191,7 @@ def _set_row(row: Row, page: _Page) -> Iterator[Item]:
     else:
         for line in wrap(label, page.width // label_size.wide):
             yield _placed(line, Align.LEFT, page.width, label_size)
-        for line in wrap(value, page.width // value_size.wide):
+        for line in wrap_evenly(value, page.width // value_size.wide):
             yield _placed(line, Align.RIGHT, page.width, value_size, bold=bold)
 
 

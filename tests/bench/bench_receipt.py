@@ -46,7 +46,7 @@ def sixty_lines() -> Receipt:
             f"{3000 + n},{n:03d}.00",
             "123,456.78",
         )
-        for n in range(45)
+        for n in range(46)
     )
     blocks: tuple[Block, ...] = (
         Text("示例市住房公积金管理中心", Align.CENTRE),

@@ -172,3 +172,7 @@ def test_a_table_must_be_rectangular() -> None:
 def test_an_unknown_error_correction_is_refused() -> None:
     with pytest.raises(ValueError, match="error correction"):
         QrCode("a", level="X")
+
+
+def test_two_rules_are_one() -> None:
+    assert lay_out(Receipt((Rule(), Rule(), Text("a"), Rule())), 48).count(RuleLine()) == 2

@@ -69,7 +69,7 @@ def live_and_count(connect: Connect, jobs: int, seed: int) -> None:
 
 
 def test_a_short_life(connect: Connect) -> None:
-    live_and_count(connect, 30, seed=20261103)
+    live_and_count(connect, 20, seed=20261103)
 
 
 @pytest.mark.soak
