@@ -60,6 +60,7 @@ class KioskStage:
         self.on_screen: Callable[[tuple[Part, ...]], None] = lambda parts: None
         self.preferences = Preferences()
         self.frames_drawn = 0
+        self._built_at_frame = 0
         self._window = Window
         self._prompt: Prompt[Any] | None = None
         self._chrome = Chrome()
@@ -154,7 +155,10 @@ class KioskStage:
             for control in self.control_nodes()
         ]  # fmt: skip
         name = type(self._prompt).__name__ if self._prompt else ""
-        return {"screen": name, "language": look.language, "controls": found, "texts": self.texts()}
+        return {
+            "screen": name, "language": look.language, "controls": found, "texts": self.texts(),
+            "painted": self.frames_drawn > self._built_at_frame,
+        }  # fmt: skip
 
     def texts(self) -> list[str]:
         """Every text in sight, from top to bottom."""
@@ -202,6 +206,7 @@ class KioskStage:
         if self._screen is None or not self._dirty:
             return
         self._dirty = False
+        self._built_at_frame = self.frames_drawn
         look = self._look = Look.of(self.panel, self.preferences)
         page = self._screen.page(look)
         frame = Frame(look, self.places, self._chrome, page.primary, self._deeds(), self.now())

@@ -50,7 +50,8 @@ class Citizen:
             shown = self.kiosk.shown()
             last[:] = [shown]
             return (
-                (screen is None or shown.screen == screen)
+                shown.painted
+                and (screen is None or shown.screen == screen)
                 and (says is None or any(says in found for found in shown.texts))
                 and all(self.reads(key, shown) for key in keys)
             )

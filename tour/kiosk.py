@@ -6,7 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,8 @@ class Shown:
     language: Language
     controls: tuple[Control, ...]
     texts: tuple[str, ...]
+    painted: bool = field(compare=False)
+    """Is it on the glass already?"""
 
     def control(self, label: str) -> Control | None:
         """The control of that label: one that can be used before one that cannot."""
@@ -116,7 +118,7 @@ class DemoKiosk:
         now = self.get("/controls")
         fields = ("label", "role", "x", "y", "w", "h", "enabled")
         controls = tuple(Control(**{name: one[name] for name in fields}) for one in now["controls"])
-        return Shown(now["screen"], now["language"], controls, tuple(now.get("texts", ())))
+        return Shown(now["screen"], now["language"], controls, tuple(now["texts"]), now["painted"])
 
     def person(self, key: str) -> Mapping[str, Any]:
         """A citizen of the demo."""
