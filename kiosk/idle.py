@@ -25,15 +25,21 @@ class Idle:
         self._touched.set()
 
     async def wait(
-        self, reply: "asyncio.Future[Any]", preferences: Preferences, idle_s: float | None = None
+        self,
+        reply: "asyncio.Future[Any]",
+        preferences: Preferences,
+        idle_s: float | None = None,
+        *,
+        fresh: bool = True,
     ) -> Any:
         """The reply's value. Raises TimedOut when the warning, too, goes unanswered.
 
         `idle_s` is the quiet before the warning, by default the setting's; those who chose elder mode or
-        larger text have `idle_elder_factor` times as long.
+        larger text have `idle_elder_factor` times as long. The quiet begins anew, unless this is not `fresh`.
         """
         loop = asyncio.get_running_loop()
-        self.touched()
+        if fresh:
+            self.touched()
         warned = False
         try:
             while not reply.done():

@@ -24,7 +24,7 @@ from kiosk.leaving import BackOut, Cancelled, CentralUnreachable, DeviceLost, Le
 from kiosk.line import Line, Refused, Unreachable
 from kiosk.messages import Message, msg
 from kiosk.operations import Operations
-from kiosk.prompts import Action, Begin, Chrome, Menu, Outcome, OutcomeKind, Present
+from kiosk.prompts import Action, Begin, Chrome, Menu, Note, Outcome, OutcomeKind, Present
 from kiosk.services import Service, tile
 from kiosk.settings import Settings
 from kiosk.stage import Preferences, Stage
@@ -63,6 +63,11 @@ class Terminal:
         self._session = 0
         self._serving: asyncio.Task[None] | None = None
         self._window = msg("out-of-service.window", window=Bilingual(centre.window_zh, centre.window_en))
+
+    @property
+    def board(self) -> HealthBoard:
+        """Where devices and the line report."""
+        return self._parts.board
 
     async def run(self) -> None:
         """Serve until cancelled."""
@@ -151,13 +156,15 @@ class Terminal:
     async def _menu(self, visit: Visit) -> None:
         """The menu, again and again, until the citizen leaves."""
         board, services = self._parts.board, self._parts.services
+        chosen: str | None = ""
         while True:
-            menu = Menu(
-                msg("menu.title"), tuple(tile(service, board.health) for service in services.values())
-            )
-            chosen: str | None = await visit.present_until(menu, board.changed())
-            while chosen:
-                chosen = await self._run(visit, services[chosen])
+            offline = (Note("attention", msg("menu.offline")),) if board.health.centre == "down" else ()
+            tiles = tuple(tile(service, board.health) for service in services.values())
+            menu = Menu(msg("menu.title"), tiles, offline)
+            chosen = await visit.present_until(menu, board.changed(), again=chosen is None)
+            goes_on = chosen
+            while goes_on:
+                goes_on = await self._run(visit, services[goes_on])
 
     async def _run(self, visit: Visit, service: Service) -> str | None:
         """One service, and a face for each way in which it can end early."""

@@ -170,11 +170,12 @@ class Visit:
         finally:
             reply.cancel()
 
-    async def present_until(self, prompt: Prompt[A], changed: Awaitable[Any]) -> A | None:
-        """Like `present`, but None as soon as `changed` comes true: what the prompt says is out of date."""
+    async def present_until(self, prompt: Prompt[A], changed: Awaitable[Any], *, again: bool) -> A | None:
+        """Like `present`, but None as soon as `changed` comes true: what the prompt says is out of date. Shown
+        `again` for that reason, it is no sign of life: the quiet before it counts on."""
         reply = self._show(prompt, back=False)
         try:
-            came = await self._race(reply, changed, None)
+            came = await self._race(reply, changed, None, fresh=not again)
             return None if came is not reply else _judged(reply.result())
         finally:
             reply.cancel()
@@ -194,11 +195,11 @@ class Visit:
         return reply
 
     async def _race(
-        self, reply: "asyncio.Future[Any]", work: Awaitable[Any], idle_s: float | None
+        self, reply: "asyncio.Future[Any]", work: Awaitable[Any], idle_s: float | None, *, fresh: bool = True
     ) -> "asyncio.Future[Any]":
         """Whichever comes first, the citizen's reply or the work; the other is called off."""
         working = asyncio.ensure_future(work)
-        waiting = asyncio.ensure_future(self._idle.wait(reply, self.preferences, idle_s))
+        waiting = asyncio.ensure_future(self._idle.wait(reply, self.preferences, idle_s, fresh=fresh))
         try:
             await asyncio.wait({working, waiting}, return_when=asyncio.FIRST_COMPLETED)
             if reply.done():  # a touch wins over a device that answers in the same moment

@@ -4,7 +4,7 @@ import asyncio
 import gc
 import weakref
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
@@ -306,12 +306,17 @@ class Lobby:
     events: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     terminals: list[Terminal] = field(default_factory=list)
 
-    async def serve(self, citizen: ScriptedCitizen, begin: Begin = Begin("zh")) -> "Afterwards":  # noqa: B008
-        """One whole visit. Returns what is left of it."""
+    async def serve(
+        self, citizen: ScriptedCitizen, beside: Callable[[HealthBoard], Awaitable[None]] | None = None
+    ) -> "Afterwards":
+        """One whole visit, with whatever happens `beside` it. Returns what is left of it."""
         made: list[weakref.ref[Visit]] = []
         async with self._terminal(citizen) as terminal:
+            happening = asyncio.ensure_future(beside(terminal.board)) if beside else None
             with _watching(made):
-                await terminal.serve(begin, Preferences())
+                await terminal.serve(Begin("zh"), Preferences())
+            if happening:
+                happening.cancel()
             del terminal
         gc.collect()
         return Afterwards(self, citizen, made)

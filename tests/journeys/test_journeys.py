@@ -1,7 +1,9 @@
 """Every flow: the straight way, Back and "finish" and silence at every step, and every fault of device and centre."""
 
+import asyncio
 import json
 from functools import partial
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +11,13 @@ import apsw
 import pytest
 
 from hardware.cards import CardFault
-from hardware.device import DeviceFault, Fault, Kind
+from hardware.device import DeviceFault, Fault, Kind, State, Status
 from hardware.receipt_printer.interface import NotPrinted, Unsure
 from hardware.scanner.interface import ScanFault
 from kiosk.contract.models import ProblemDetail
 from kiosk.contract.problems import Problem
 from kiosk.events import catalogue
+from kiosk.health import HealthBoard
 from kiosk.line import Cause, Refused, Unreachable
 from kiosk.messages import LANGUAGES
 from kiosk.prompts import Attract, Begin, Choose, Gesture, Menu, Outcome, OutcomeKind, Working
@@ -351,3 +354,31 @@ def test_an_error_of_the_window_ends_the_visit_and_not_the_kiosk(tmp_path: Path)
     assert "program-error" in names
     assert names.count("session-end") == 1
     assert "while drawing" not in str(lobby.events)
+
+
+def test_a_flapping_device_does_not_keep_a_visit_alive(tmp_path: Path) -> None:
+    lobby = Lobby(tmp_path)
+    citizen = ScriptedCitizen(lambda prompt: SILENCE)
+
+    async def flap(board: HealthBoard) -> None:
+        for state in cycle((State.DISCONNECTED, State.READY)):
+            board.report_device(Kind.SCANNER, Status(state))
+            await asyncio.sleep(10)
+
+    after = run_virtually(lobby.serve(citizen, beside=flap))
+    assert after.disposition == "timed-out"
+    assert citizen.names().count("Menu") > 3
+
+
+def test_the_menu_says_that_the_centre_is_away_and_keeps_what_works(tmp_path: Path) -> None:
+    async def away(board: HealthBoard) -> None:
+        board.report_centre(False)
+
+    lobby = Lobby(tmp_path)
+    citizen = ScriptedCitizen(lambda prompt: SILENCE)
+    run_virtually(lobby.serve(citizen, beside=away))
+    menu = citizen.shown[-1]
+    assert isinstance(menu, Menu)
+    assert menu.notices
+    assert [tile.key for tile in menu.tiles if tile.enabled] == ["guides"]
+    assert all(tile.reason for tile in menu.tiles if not tile.enabled)
