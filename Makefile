@@ -5,7 +5,7 @@ SIZE   ?= 1080x1920
 CHECKED := kiosk hardware central
 
 .DEFAULT_GOAL := help
-.PHONY: help run test tour bench soak lint types imports format lock clean setup-run setup-test
+.PHONY: help run test tour pictures bench soak lint types imports format lock clean setup-run setup-test
 
 help:   ## this list
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -19,6 +19,10 @@ test: setup-test lint types imports   ## lint, types, import rules and all tests
 
 tour: setup-test   ## a scripted citizen touches the real window; pictures and slips in build/tour/index.html
 	$(PYTHON) -m tour $(ARGS)
+
+pictures:   ## the README's pictures, from the last tour
+	for picture in idle=chinese-portrait-000-balance-idle compare=english-portrait-*-shorter-term-or-smaller-instalment; do \
+	    convert build/tour/$${picture#*=}.png -resize 540x -colors 192 -strip PNG8:docs/pictures/$${picture%%=*}.png; done
 
 bench: setup-test   ## every figure of the README, into build/bench.jsonl and a table
 	$(PYTHON) -m tests.bench.run $(ARGS)
