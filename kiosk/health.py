@@ -1,10 +1,10 @@
 """How the kiosk is: what every device says, whether the centre answers, and what that means for each service."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from hardware.device import NOT_INSTALLED, Kind, Status
 from kiosk.faults import advice
@@ -76,10 +76,14 @@ class HealthBoard:
         """Take the kiosk out of service, or (None) back into it."""
         self._set("stopped", reason)
 
-    async def changed(self) -> None:
-        """Returns at the next change."""
-        self._changed.clear()
-        await self._changed.wait()
+    def changed(self) -> Coroutine[Any, Any, None]:
+        """Returns as soon as the health is another than at the time of the call, however soon that is."""
+        return self._other_than(self.health)
+
+    async def _other_than(self, known: Health) -> None:
+        while self.health is known:
+            self._changed.clear()
+            await self._changed.wait()
 
     def _set_device(self, kind: Kind, status: Status) -> None:
         self._set("devices", {**self.health.devices, kind: status})
