@@ -196,9 +196,9 @@ def books(
     bank = bank or SimulatedBank(clock, bank_behaviour(people))
     centre = Centre(database, bank, unlimited(), clock, site_url="http://centre.test")
     with database.read() as tx:
-        by_card = dict(tx.execute(select(tables.card.c.number, tables.card.c.person_id)).tuples().all())
-        persons = {citizen.key: by_card[citizen.card_number] for citizen in people}
-        by_person = dict(tx.execute(select(tables.loan.c.borrower_id, tables.loan.c.contract)).tuples().all())
+        by_card = {row.number: row.person_id for row in tx.execute(select(tables.card))}
+        by_person = {row.borrower_id: row.contract for row in tx.execute(select(tables.loan))}
+    persons = {citizen.key: by_card[citizen.card_number] for citizen in people}
     contracts = {key: by_person[person] for key, person in persons.items() if person in by_person}
     return Books(centre, {citizen.key: citizen for citizen in people}, persons, contracts)
 
