@@ -4,12 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from hardware.device import Kind
+from hardware.id_card import simulator as id_card
 from hardware.id_card.simulator import ChipCard, SimulatedSamV
+from hardware.joint_card import simulator as joint_card
 from hardware.joint_card.pcscd import PrivatePcscd
 from hardware.joint_card.simulator import SimulatedCardReader
 from hardware.joint_card.virtual_card import VirtualCard
+from hardware.receipt_printer.simulator import SCENARIOS
 from hardware.receipt_printer.simulator_links import TcpPrinter
 from hardware.scanner.simulator import CameraSimulator, Scenario
+from hardware.speaker import simulator as speaker
 from hardware.speaker.simulator import SimulatedSoundCard
 
 PRINT_LINE_S = 0.02
@@ -98,6 +102,17 @@ class Hands:
             work(body)
         except (TypeError, ValueError, KeyError) as problem:
             raise BadAction(f"{kind} {action}: {problem}") from None
+
+    @staticmethod
+    def scenarios() -> dict[Kind, list[str]]:
+        """The mishaps that `fail` knows, by device."""
+        return {
+            Kind.ID_CARD: list(id_card.Scenario),
+            Kind.JOINT_CARD: list(joint_card.Scenario),
+            Kind.SCANNER: [scenario for scenario in Scenario if scenario is not Scenario.OK],
+            Kind.RECEIPT_PRINTER: sorted(SCENARIOS),
+            Kind.SPEAKER: list(speaker.Scenario),
+        }
 
     def actions(self) -> dict[str, list[str]]:
         """What can be done, by device."""

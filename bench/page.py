@@ -52,7 +52,7 @@ def make_app(
 
     @app.get("/devices")
     def devices() -> dict[str, Any]:
-        holds, actions = hands.holds(), hands.actions()
+        holds, actions, scenarios = hands.holds(), hands.actions(), hands.scenarios()
         return {
             kind.value: {
                 "state": status.state.value,
@@ -60,6 +60,7 @@ def make_app(
                 "detail": dict(status.detail),
                 "holds": holds.get(kind, {}),
                 "actions": actions.get(kind.value, []),
+                "scenarios": scenarios.get(kind, []),
             }
             for kind, status in statuses().items()
         }
