@@ -1,0 +1,1 @@
+"""The device bench: its cable, its hands and its page."""
