@@ -4,6 +4,7 @@ import asyncio
 from contextlib import suppress
 
 CHUNK_BYTES = 65536
+HEARTBEAT = b"/heartbeat"
 
 
 class Cable:
@@ -17,7 +18,7 @@ class Cable:
         self.cut = False
         self.delay_s = 0.0
         self.lose_reply_to: bytes | None = None
-        """The answer to the next request that has these bytes in it is lost."""
+        """The answer to the next request that has these bytes in it is lost; heartbeats do not count."""
 
     async def open(self) -> int:
         """Begin to relay; returns the port that the kiosk is to use."""
@@ -79,10 +80,13 @@ class Cable:
                 if back and lose.is_set():
                     sink.transport.abort()  # the centre has done it and has answered; the answer never arrives
                     return
-                if not back and self.lose_reply_to is not None and self.lose_reply_to in data:
+                if not back and self._is_to_be_lost(data):
                     self.lose_reply_to = None
                     lose.set()
                 sink.write(data)
                 await sink.drain()
         with suppress(OSError, RuntimeError):
             sink.write_eof()
+
+    def _is_to_be_lost(self, request: bytes) -> bool:
+        return self.lose_reply_to is not None and self.lose_reply_to in request and HEARTBEAT not in request
