@@ -92,9 +92,14 @@ class CameraScanner:
 
     def _watch(self, command: Command) -> Scan:
         view, deaths = View(), 0
+        stale = self._eye is not None
         while command.remaining_s() > 0.0:
             frame = self._look(view)
             fault = view.fault()
+            if fault is Fault.DISCONNECTED and stale:  # it was left open, and may have come back since
+                self._rest()
+                view, stale = View(), False
+                continue
             if fault:
                 return ScanFault(fault)
             if frame is None:

@@ -19,14 +19,14 @@ class Zxing:
 
     name = "zxing"
 
-    def __init__(self) -> None:
-        kinds = zxingcpp.BarcodeFormat.QRCodeModel1, zxingcpp.BarcodeFormat.QRCodeModel2
-        self._formats = zxingcpp.BarcodeFormats(kinds)
-
     def look(self, picture: Picture) -> Look:
         """Every QR code that zxing-cpp reads in `picture`, and where it saw one that it could not read."""
+        kinds = zxingcpp.BarcodeFormat.QRCodeModel1, zxingcpp.BarcodeFormat.QRCodeModel2
         barcodes = zxingcpp.read_barcodes(
-            picture, formats=self._formats, text_mode=zxingcpp.TextMode.Plain, return_errors=True
+            picture,
+            formats=zxingcpp.BarcodeFormats(kinds),
+            text_mode=zxingcpp.TextMode.Plain,
+            return_errors=True,
         )
         codes = [_found(barcode) for barcode in barcodes if barcode.valid]
         glimpses = [_glimpse(barcode) for barcode in barcodes if not barcode.valid]

@@ -183,10 +183,12 @@ def _place(
 def _shadow(rng: Random, shape: tuple[int, ...]) -> Light:
     """The soft edge of a shadow that falls across the card."""
     high, wide = shape
-    y, x = np.mgrid[0:high, 0:wide].astype(np.float32)
+    y, x = np.arange(high)[:, None] / high - 0.5, np.arange(wide)[None, :] / wide - 0.5
     angle = rng.uniform(0, 2 * np.pi)
-    across = ((x / wide - 0.5) * np.cos(angle) + (y / high - 0.5) * np.sin(angle)).astype(np.float32)
-    edge = 1 / (1 + np.exp(-(across - rng.uniform(-0.2, 0.2)) / rng.uniform(0.01, 0.06)))
+    across = (x * np.cos(angle) + y * np.sin(angle)).astype(np.float32)
+    edge = 1 / (
+        1 + np.exp(-(across - np.float32(rng.uniform(-0.2, 0.2))) / np.float32(rng.uniform(0.01, 0.06)))
+    )
     return (1 - rng.uniform(0.2, 0.55) * edge).astype(np.float32)
 
 
@@ -291,57 +293,58 @@ def _hall(rng: Random, height: int) -> Light:
 
 
 def _degrade(rng: Random, kind: str, placed: tuple[Light, Light], module_px: float, height: int) -> Grey:
-    """What the lens, the light, the movement and the screen do to the picture."""
+    """What the screen, the lens, the movement and the light do to the picture."""
     scene, mask = placed
-    unit = _SUPERSAMPLING
-    flaws = {kind}
+    module = module_px * _SUPERSAMPLING
+    flaws, hard = {kind}, kind != "mixed"
     if kind == "mixed":
-        flaws = set(rng.choice(["defocus", "motion", "lowlight", "glare-soft", "tint"], 2, replace=False))
-    if "moire" in flaws:
-        high, wide = scene.shape
-        pitch = rng.uniform(2.1, 3.3) * unit
-        angle = rng.uniform(-0.15, 0.15)
-        y, x = np.mgrid[0:high, 0:wide].astype(np.float32)
-        grid = np.sin(2 * np.pi * (x * np.cos(angle) + y * np.sin(angle)) / pitch)
-        bars = np.sin(2 * np.pi * (y * np.cos(angle) - x * np.sin(angle)) / (rng.uniform(9, 40) * unit))
-        scene = scene * (1 + mask * (0.25 * grid + 0.2 * bars).astype(np.float32))
-    if "defocus" in flaws:
-        most = 1.0 if kind == "defocus" else 0.6
-        scene = _disc_blur(scene, unit * module_px * float(rng.uniform(0.5 * most, most)))
-    if "motion" in flaws:
-        most = 2.0 if kind == "motion" else 1.1
-        scene = _motion_blur(
-            scene, unit * module_px * float(rng.uniform(0.5 * most, most)), float(rng.uniform(0, np.pi))
-        )
-    if flaws & {"glare", "glare-soft"}:
-        left, top, wide, high = cv2.boundingRect((mask > 0.5).astype(np.uint8))
-        centre = (left + int(wide * rng.uniform(0.25, 0.75)), top + int(high * rng.uniform(0.2, 0.7)))
-        spot = np.zeros_like(scene)
-        radius = int(unit * height * rng.uniform(0.03, 0.09))
-        cv2.ellipse(
-            spot,
-            centre,
-            (radius, int(radius * rng.uniform(0.4, 1.0))),
-            float(rng.uniform(0, 180)),
-            0,
-            360,
-            1.0,
-            -1,
-        )
-        strength = rng.uniform(0.9, 2.0) if "glare" in flaws else rng.uniform(0.3, 0.6)
-        scene = scene + float(strength) * cv2.GaussianBlur(
-            spot, (0, 0), max(2.0, radius * float(rng.uniform(0.3, 0.8)))
-        )
+        flaws = set(rng.choice(["defocus", "motion", "lowlight", "glare", "shade"], 2, replace=False))
     gain, noise = float(rng.uniform(0.7, 1.1)), 0.01
-    if "overexposed" in flaws:
-        gain = float(rng.uniform(1.3, 2.0))
-        scene = scene * gain + 0.55 * cv2.GaussianBlur(scene, (0, 0), module_px * unit * 1.6) * float(
-            rng.uniform(0.7, 1.5)
+    if "moire" in flaws:
+        scene = scene * (1 + mask * _moire(rng, scene.shape))
+    if "defocus" in flaws:
+        scene = _disc_blur(scene, module * float(rng.uniform(0.5, 1.0)) * (1.0 if hard else 0.6))
+    if "motion" in flaws:
+        length = module * float(rng.uniform(0.5, 1.0)) * (2.0 if hard else 1.1)
+        scene = _motion_blur(scene, length, float(rng.uniform(0, np.pi)))
+    if "glare" in flaws:
+        scene = scene + _glare(rng, mask, height) * float(
+            rng.uniform(0.9, 2.0) if hard else rng.uniform(0.3, 0.6)
         )
-        gain = 1.0
+    if "overexposed" in flaws:
+        halo = cv2.GaussianBlur(scene, (0, 0), module * 1.6)
+        scene, gain = scene * float(rng.uniform(1.3, 2.0)) + halo * float(rng.uniform(0.4, 0.8)), 1.0
     if "lowlight" in flaws:
         gain, noise = float(rng.uniform(0.12, 0.35)), float(rng.uniform(0.012, 0.04))
     return _camera(scene * gain, rng, height, noise)
+
+
+def _moire(rng: Random, shape: tuple[int, ...]) -> Light:
+    """The stripes of a screen's pixels against the camera's, fine and coarse."""
+    y, x = np.arange(shape[0], dtype=np.float32)[:, None], np.arange(shape[1], dtype=np.float32)[None, :]
+    angle = float(rng.uniform(-0.15, 0.15))
+    fine, coarse = rng.uniform(2.1, 3.3) * _SUPERSAMPLING, rng.uniform(9, 40) * _SUPERSAMPLING
+    grid = np.sin(
+        (x * np.float32(np.cos(angle)) + y * np.float32(np.sin(angle))) * np.float32(2 * np.pi / fine)
+    )
+    bars = np.sin(
+        (y * np.float32(np.cos(angle)) - x * np.float32(np.sin(angle))) * np.float32(2 * np.pi / coarse)
+    )
+    return np.float32(0.25) * grid + np.float32(0.2) * bars
+
+
+def _glare(rng: Random, mask: Light, height: int) -> Light:
+    """The soft reflection of a lamp on the card; drawn small, since it has no detail."""
+    shrink = 8
+    small = cv2.resize(mask, None, fx=1 / shrink, fy=1 / shrink, interpolation=cv2.INTER_AREA)
+    left, top, wide, high = cv2.boundingRect((small > 0.5).astype(np.uint8))
+    centre = (left + int(wide * rng.uniform(0.25, 0.75)), top + int(high * rng.uniform(0.2, 0.7)))
+    radius = _SUPERSAMPLING * height * float(rng.uniform(0.03, 0.09)) / shrink
+    axes = (int(radius), max(1, int(radius * rng.uniform(0.4, 1.0))))
+    spot = np.zeros_like(small)
+    cv2.ellipse(spot, centre, axes, float(rng.uniform(0, 180)), 0, 360, 1.0, -1)
+    soft = cv2.GaussianBlur(spot, (0, 0), max(1.0, radius * float(rng.uniform(0.3, 0.8))))
+    return cv2.resize(soft, (mask.shape[1], mask.shape[0]), interpolation=cv2.INTER_CUBIC)
 
 
 def _disc_blur(scene: Light, radius: float) -> Light:
@@ -365,7 +368,7 @@ def _camera(scene: Light, rng: Random, height: int, noise: float = 0.008) -> Gre
     """Lens, sensor, sharpening and JPEG of a cheap webcam."""
     small = cv2.resize(scene, (height * 16 // 9, height), interpolation=cv2.INTER_AREA)
     small = cv2.GaussianBlur(small, (0, 0), 0.6)
-    small = small + rng.normal(0, 1, small.shape).astype(np.float32) * (
+    small = small + rng.standard_normal(small.shape, np.float32) * (
         noise + 0.01 * np.sqrt(np.clip(small, 0, 1))
     )
     light = np.clip(small, 0, 1) ** (1 / 1.6) * 255.0
