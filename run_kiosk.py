@@ -25,11 +25,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine, Mapping
 
     from bench.demo import Demo
+    from kiosk.flows.supervisor.console import Ending
     from kiosk.voice import Said, VoiceKey
     from screens.window import KioskStage
 
 EXIT_BAD_SETTINGS = 78  # EX_CONFIG of sysexits.h: a supervisor must not restart in a loop
 EXIT_NOT_READY = 1
+EXIT_RESTART = 75  # EX_TEMPFAIL: staff want it started again
 PANEL_MM = {True: (268.0, 476.0), False: (476.0, 268.0)}
 """The lit area of a 21.5" panel, upright and lying."""
 
@@ -73,8 +75,7 @@ def main(arguments: list[str]) -> int:
                 from kiosk.check import check
 
                 return check(settings, devices)
-            asyncio.run(_run(settings, devices, demo, options.bench_port))
-            return 0
+            return asyncio.run(_run(settings, devices, demo, options.bench_port))
     except SettingsProblem as problem:
         sys.stderr.write("\n".join(problem.errors) + "\n")
         if not (options.check or options.enrol):
@@ -173,9 +174,15 @@ def _window(settings: Settings) -> "KioskStage":
 
 async def _run(
     settings: Settings, devices: "Mapping[Kind, Device[Any]]", demo: "Demo | None", bench_port: int
-) -> None:
-    """The window, the terminal and their watchers, until SIGTERM or SIGINT."""
+) -> int:
+    """The window, the terminal and their watchers, until SIGTERM, SIGINT or the word of staff; the exit status."""
     stage = _window(settings)
+    endings: list[Ending] = []
+
+    def end(ending: "Ending") -> None:
+        endings.append(ending)
+        stage.stop()
+
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stage.stop)
@@ -196,7 +203,7 @@ async def _run(
             )
             background.append(asyncio.create_task(bench))
             site, said = demo.site_url, demo.heard.append
-        terminal = await _assemble(settings, devices, stage, url, site, said, cleanup)
+        terminal = await _assemble(settings, devices, stage, url, site, said, end, cleanup)
         background += [asyncio.create_task(work) for work in terminal]
         try:
             await asyncio.wait({window, *background}, return_when=asyncio.FIRST_COMPLETED)
@@ -208,6 +215,7 @@ async def _run(
             for task in background:
                 task.cancel()
             await asyncio.gather(window, *background, return_exceptions=True)
+    return EXIT_RESTART if "restart" in endings else 0
 
 
 async def _assemble(
@@ -217,16 +225,19 @@ async def _assemble(
     url: str,
     site: str,
     said: "Callable[[Said], None]",
+    end: "Callable[[Ending], None]",
     cleanup: contextlib.AsyncExitStack,
 ) -> "tuple[Coroutine[Any, Any, None], ...]":
     """Build the parts; what they hold open ends with `cleanup`. Returns what is to run beside the window.
 
-    `url` is where the kiosk asks the centre, `site` where phones find its pages; `said` hears what the voice says.
+    `url` is where the kiosk asks the centre, `site` where phones find its pages; `said` hears what the voice says,
+    `end` is how staff end the program.
     """
     from kiosk.centre_port import LinePort
     from kiosk.contract.catalogue import load_catalogue
     from kiosk.enrolment import load_identity
     from kiosk.exchange import Exchange
+    from kiosk.flows.supervisor.console import Workshop
     from kiosk.health import HealthBoard
     from kiosk.heartbeat import beat, product_version
     from kiosk.journal import Journal, JournalBroken
@@ -236,7 +247,10 @@ async def _assemble(
     from kiosk.operations import Operations
     from kiosk.resolver import Resolver
     from kiosk.runtime import AsyncioRuntime
+    from kiosk.service_switch import ServiceSwitch
     from kiosk.services import services
+    from kiosk.staff import Staff
+    from kiosk.supervisor import Supervisor
     from kiosk.terminal import Parts, Terminal
     from kiosk.visit import Devices
     from kiosk.voice import Voice
@@ -269,6 +283,9 @@ async def _assemble(
         device.on_change = changed
         cleanup.push_async_callback(asyncio.to_thread, device.close)
         device.start()
+    switch = ServiceSwitch(settings.data, board, journal.event, lambda: not journal.broken)
+    switch.restore()
+    staff = Staff(settings.data)
     parts = Parts(
         settings=settings,
         stage=stage,
@@ -283,10 +300,14 @@ async def _assemble(
         services=services(load_catalogue(kiosk_settings.ROOT / "config" / "services"), site),
         board=board,
         event=journal.event,
+        supervisor=Supervisor(
+            Workshop(settings, stage, line, devices, operations, board, journal, staff, switch, end)
+        ),
     )
 
     terminal = Terminal(parts)
     stage.on_error = terminal.abort
+    stage.on_secret = terminal.call_staff
     voice = Voice(devices.get(Kind.SPEAKER), on_said=said)
     stage.on_screen = lambda words: voice.screen(stage.preferences, words)
     stage.on_focus = voice.focus

@@ -3,7 +3,6 @@
 The private key never leaves the machine; it lies in the data folder, readable by the kiosk's user only.
 """
 
-import os
 from pathlib import Path
 
 import requests
@@ -20,6 +19,7 @@ from pydantic import ValidationError
 from kiosk.contract.models import Enrolled, Enrolment
 from kiosk.contract.signing import public_key_to_wire
 from kiosk.line import Identity
+from kiosk.private_file import write_private
 
 KEY_FILE = "kiosk-key.pem"
 ID_FILE = "kiosk-id"
@@ -56,8 +56,8 @@ def enrol(base_url: str, code: str, name: str, folder: Path) -> Identity:
         raise NotEnrolled(f"enrolment failed: {type(problem).__name__}") from None
     folder.mkdir(parents=True, exist_ok=True)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    _write_private(folder / KEY_FILE, pem)
-    _write_private(folder / ID_FILE, enrolled.kiosk_id.encode())
+    write_private(folder / KEY_FILE, pem)
+    write_private(folder / ID_FILE, enrolled.kiosk_id.encode())
     return Identity(enrolled.kiosk_id, key)
 
 
@@ -79,15 +79,3 @@ def _post(url: str, body: bytes) -> requests.Response:
         timeout=ENROL_TIMEOUT_S,
         allow_redirects=False,
     )
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    """Whole or not at all, and for nobody else's eyes."""
-    fresh = path.with_suffix(".new")
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    try:
-        os.write(handle, content)
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    fresh.replace(path)

@@ -167,7 +167,11 @@ class Operations:
 
     async def unknown_outcomes(self) -> int:
         """How many operations wait for their outcome; goes with the heartbeat. Raises JournalBroken."""
-        return sum(record.state in UNKNOWN_OUTCOME for record in await self._journal.unfinished())
+        return len(await self.unknown_records())
+
+    async def unknown_records(self) -> tuple[Record, ...]:
+        """The operations that wait for their outcome, the oldest first. Raises JournalBroken."""
+        return tuple(r for r in await self._journal.unfinished() if r.state in UNKNOWN_OUTCOME)
 
     # ---------------------------------------------------------------- papers
 

@@ -5,7 +5,7 @@ dropped, the centre is told, and a card or paper left behind is called out.
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -28,6 +28,7 @@ from kiosk.prompts import Action, Begin, Chrome, Menu, Note, Outcome, OutcomeKin
 from kiosk.services import Service, tile
 from kiosk.settings import Settings
 from kiosk.stage import Preferences, Stage
+from kiosk.supervisor import Supervisor
 from kiosk.values import Bilingual
 from kiosk.visit import Devices, Event, Visit, error_fields
 
@@ -51,6 +52,7 @@ class Parts:
     services: Mapping[str, Service]
     board: HealthBoard
     event: Event
+    supervisor: Supervisor | None = None
 
 
 class Terminal:
@@ -62,6 +64,7 @@ class Terminal:
         centre = parts.settings.centre
         self._session = 0
         self._serving: asyncio.Task[None] | None = None
+        self._staff = asyncio.Event()
         self._window = msg("out-of-service.window", window=Bilingual(centre.window_zh, centre.window_en))
 
     @property
@@ -73,10 +76,21 @@ class Terminal:
         """Serve until cancelled."""
         while True:
             begun = await self._wait_for_citizen()
-            if begun:
-                self._serving = asyncio.ensure_future(self.serve(*begun))
-                await asyncio.wait({self._serving})
-                self._serving = None
+            if self._staff.is_set() and self._parts.supervisor:
+                await self._until_done(self._parts.supervisor.serve(self._idle))
+            elif begun:
+                await self._until_done(self.serve(*begun))
+            self._staff.clear()
+
+    async def _until_done(self, work: Coroutine[Any, Any, None]) -> None:
+        self._serving = asyncio.ensure_future(work)
+        await asyncio.wait({self._serving})
+        self._serving = None
+
+    def call_staff(self) -> None:
+        """The touches that only staff know. In a visit, and without a supervisor, they do nothing."""
+        if self._parts.supervisor and self._serving is None:
+            self._staff.set()
 
     def abort(self, error: Exception) -> None:
         """The window has failed in mid-visit: end the visit and begin afresh. Nothing is lost: what was submitted
@@ -89,22 +103,30 @@ class Terminal:
         """Show what the guards say. The answer of the attract screen with what was set on it (text size, voice, ...),
         or None when something has changed or nobody began for a while."""
         parts = self._parts
-        situation = Situation((), supervisor=False, health=parts.board.health)
+        situation = Situation((), supervisor=self._staff.is_set(), health=parts.board.health)
         prompt = between_visits(situation, tuple(parts.services.values()), self._window)
-        assert prompt is not None
+        if prompt is None:
+            return None
         reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         preferences = Preferences(language=parts.settings.languages[0])
         parts.stage.show(
             prompt, Chrome(), preferences, lambda value: None if reply.done() else reply.set_result(value)
         )
-        changed = asyncio.ensure_future(parts.board.changed())
+        others = {asyncio.ensure_future(parts.board.changed()), asyncio.ensure_future(self._staff.wait())}
+        if parts.supervisor:
+            others.add(asyncio.ensure_future(self._staff_card(parts.supervisor)))
         try:
             await asyncio.wait(
-                {reply, changed}, return_when=asyncio.FIRST_COMPLETED, timeout=FORGET_TOUCHES_S
+                {reply, *others}, return_when=asyncio.FIRST_COMPLETED, timeout=FORGET_TOUCHES_S
             )
             return (reply.result(), preferences) if reply.done() else None
         finally:
-            changed.cancel()
+            for other in others:
+                other.cancel()
+
+    async def _staff_card(self, supervisor: Supervisor) -> None:
+        await supervisor.card_laid()
+        self.call_staff()
 
     async def serve(self, begin: Begin, preferences: Preferences) -> None:
         """One visit, from the first touch to the empty screen."""

@@ -12,6 +12,7 @@ from screens import environment
 # isort: on
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -25,6 +26,7 @@ from screens.frame import Frame
 from screens.overlay import Overlay, help_overlay, idle_overlay
 from screens.places import Help, Places
 from screens.screen import Room, Screen, Sound
+from screens.secret import Secret
 from screens.theme import RADIUS_MM, RING_MM, Look, Panel
 from screens.widgets.footer import Deeds
 from screens.widgets.node import Control, Node
@@ -54,6 +56,7 @@ class KioskStage:
         self.panel, self.places, self.help, self.motion, self.now = panel, places, help, motion, now
         self.on_activity: Callable[[], None] = lambda: None
         self.on_error: Callable[[Exception], None] = lambda problem: None
+        self.on_secret: Callable[[], None] = lambda: None
         self.on_voice_key: Callable[[str], None] = lambda name: None
         self.on_sound: Callable[[Sound], None] = lambda sound: None
         self.on_focus: Callable[[tuple[Part, ...]], None] = lambda parts: None
@@ -72,6 +75,7 @@ class KioskStage:
         self._start: str | None = None
         self._focus: str | None = None
         self._pressed: Control | None = None
+        self._secret = Secret()
         self._warning: int | None = None
         self._helping = False
         self._dirty = False
@@ -297,6 +301,8 @@ class KioskStage:
         """A finger on the glass, px from the top left. A new finger takes over from an older one."""
         self.on_activity()
         self._focus = None
+        if self._secret.touched(self._look, x, y, time.monotonic()):
+            self.on_secret()
         self._pressed = next((c for c in reversed(self.control_nodes()) if c.box.holds(x, y)), None)
         if self._pressed is not None and self._usable(self._pressed):
             self.on_sound("press")

@@ -1,4 +1,4 @@
-"""`python -m kiosk.journal verify PATH`, `show PATH`, `catalogue`: look at a journal without touching it."""
+"""`python -m kiosk.journal verify`, `show`, `verify-export`, `catalogue`: look at a journal without touching it."""
 
 import argparse
 import json
@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from kiosk.contract.signing import public_key_from_wire
 from kiosk.events import catalogue, catalogue_page
 from kiosk.journal.archive import archives, check, read
 from kiosk.journal.chain import ChainBroken, Head, Row, verify
 from kiosk.journal.database import JournalBroken, connect
+from kiosk.journal.export import verify_export
 from kiosk.journal.store import Store
 
 
@@ -84,12 +86,19 @@ def main(arguments: list[str] | None = None) -> int:
     show = verbs.add_parser("show", help="print the events")
     show.add_argument("path", type=Path)
     show.add_argument("--operation", help="only those of one operation (its id, or how it begins)")
+    signed = verbs.add_parser("verify-export", help="check a signed export against the kiosk's public key")
+    signed.add_argument("path", type=Path)
+    signed.add_argument("key", help="the kiosk's public key as its centre has it")
     verbs.add_parser("catalogue", help="print docs/journal.md")
     given = parser.parse_args(arguments)
     try:
         match given.verb:
             case "verify":
                 return _verify(given.path)
+            case "verify-export":
+                count, head = verify_export(given.path, public_key_from_wire(given.key))
+                print(f"whole: {count} events, head {head.sequence} {head.hex}")
+                return 0
             case "show":
                 return _show(given.path, given.operation)
             case _:

@@ -10,8 +10,8 @@ from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from kiosk.events import BadEvent, catalogue
-from kiosk.journal.archive import rotate
-from kiosk.journal.chain import Head
+from kiosk.journal.archive import archives, read, rotate
+from kiosk.journal.chain import ChainBroken, Head, Row, verify
 from kiosk.journal.database import Guarded, JournalBroken, connect
 from kiosk.journal.store import Store, utc_now
 from kiosk.operation_states import Record, Step
@@ -89,6 +89,15 @@ class Journal:
         """All operations that are neither refused nor closed. Raises JournalBroken."""
         return await asyncio.wrap_future(self._submit(self._store.unfinished))
 
+    async def recent(self, count: int) -> list[Row]:
+        """The last events that are at hand, the newest first. Raises JournalBroken."""
+        return await asyncio.wrap_future(self._submit(self._store.recent, count))
+
+    async def whole(self) -> tuple[Head, list[Row]]:
+        """Every event that is there, archives first, and the head they follow from.
+        Raises JournalBroken, OSError, ValueError (a damaged archive)."""
+        return await asyncio.wrap_future(self._submit(_whole, self._store, self._path))
+
     def close(self) -> None:
         """Write what is still in the queue, then let go of the file. May be called twice."""
         if not self._closed.is_set():
@@ -109,10 +118,26 @@ class Journal:
             raise
 
 
+def _whole(store: Store, path: Path) -> tuple[Head, list[Row]]:
+    start, rows = store.base(), list[Row]()
+    for number, archive in enumerate(archives(path)):
+        first, found = read(archive)
+        start = start if number else first
+        rows += found
+    last = rows[-1][0] if rows else store.base().sequence
+    return start, rows + [row for row in store.events(last) if row[0] > last]
+
+
 def _open(path: Path, now: Callable[[], datetime]) -> Store:
     with Guarded():
         path.parent.mkdir(parents=True, exist_ok=True)
     store = Store(connect(path), now)
-    store.interrupt()
-    rotate(store, path)
+    try:
+        if verify(store.events(), store.base()) != store.head:
+            raise ChainBroken(store.head.sequence, "it is not the last event")
+        store.interrupt()
+        rotate(store, path)
+    except ChainBroken as problem:
+        store.close()
+        raise JournalBroken(str(problem)) from problem
     return store

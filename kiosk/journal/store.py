@@ -30,6 +30,8 @@ _BY_NUMBER = "SELECT * FROM operation WHERE number = ?"
 _PUT = "INSERT OR REPLACE INTO operation VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _EVENTS = "SELECT sequence, at, number, fields, hash FROM event WHERE sequence > ? ORDER BY sequence"
 
+_RECENT = "SELECT sequence, at, number, fields, hash FROM event ORDER BY sequence DESC LIMIT ?"
+
 
 def utc_now() -> datetime:
     """The kiosk's clock."""
@@ -89,6 +91,11 @@ class Store:
         """The events after a sequence number, in order."""
         with self._trusted:
             return self._connection.execute(_EVENTS, (after,))
+
+    def recent(self, count: int) -> list[Row]:
+        """The last events, the newest first."""
+        with self._trusted:
+            return list(self._connection.execute(_RECENT, (count,)))
 
     def base(self) -> Head:
         """Where the database's part of the chain begins: the last event that was archived."""

@@ -1,0 +1,144 @@
+"""What the supervisor's pages may use: prompts, devices, the journal. The counterpart of a visit, for staff."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any, Literal, TypeVar
+
+from hardware.device import Device, Kind
+from kiosk.documents.letterhead import Desk
+from kiosk.health import HealthBoard
+from kiosk.idle import Idle
+from kiosk.journal import Journal
+from kiosk.leaving import Cancelled
+from kiosk.line import Line
+from kiosk.messages import Message, Part, msg
+from kiosk.operations import Operations
+from kiosk.prompts import Action, Chrome, Gesture, Note, Outcome, OutcomeKind, Prompt, Row, Working
+from kiosk.service_switch import ServiceSwitch
+from kiosk.settings import Settings
+from kiosk.staff import Member, Role, Staff
+from kiosk.stage import Preferences, Stage
+from kiosk.values import Bilingual, Name
+
+STAFF_IDLE_S = 180.0
+"""Staff look into the cabinet in between; then the pages close by themselves."""
+
+A = TypeVar("A")
+
+Ending = Literal["restart", "shutdown"]
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """All that the pages reach; put together once, in run_kiosk.py. `end` ends the program."""
+
+    settings: Settings
+    stage: Stage
+    line: Line
+    devices: Mapping[Kind, Device[Any]]
+    operations: Operations
+    board: HealthBoard
+    journal: Journal
+    staff: Staff
+    switch: ServiceSwitch
+    end: Callable[[Ending], None]
+
+
+@dataclass
+class Console:
+    """One opening of the pages, by one of the staff."""
+
+    shop: Workshop
+    idle: Idle
+    member: Member | None = None
+    preferences: Preferences = field(default_factory=Preferences)
+
+    @property
+    def engineer(self) -> bool:
+        """Whether the engineer's pages are open too."""
+        return self.member is not None and self.member.role is Role.ENGINEER
+
+    async def ask(self, prompt: Prompt[A], *, back: bool = True) -> A | None:
+        """The answer to a prompt, None for Back. Raises Cancelled (finish), TimedOut."""
+        reply = self._show(prompt, Chrome(back=back, finish=True))
+        try:
+            answer = await self.idle.wait(reply, self.preferences, STAFF_IDLE_S)
+        finally:
+            reply.cancel()
+        if answer is Gesture.FINISH:
+            raise Cancelled
+        return None if answer is Gesture.BACK else answer
+
+    async def tell(
+        self,
+        kind: OutcomeKind,
+        title: Message,
+        *explain: Message,
+        rows: tuple[Row, ...] = (),
+        number: str | None = None,
+    ) -> None:
+        """How something ended, until it is acknowledged."""
+        done = (Action("done", msg("supervisor.continue"), "primary", icon="check"),)
+        label = msg("number.fault") if number else None
+        await self.ask(Outcome(kind, title, None, rows, explain, number, label, done), back=False)
+
+    async def sure(self, title: Message, *explain: Message) -> bool:
+        """Ask before something that cannot be undone by another touch."""
+        actions = (
+            Action("no", msg("supervisor.no"), "secondary", icon="x"),
+            Action("yes", msg("supervisor.yes"), "primary", icon="check"),
+        )
+        return await self.ask(Outcome(OutcomeKind.PENDING, title, explain=explain, actions=actions)) == "yes"
+
+    def working(self, title: Message) -> None:
+        """Say what the kiosk is doing; nothing can be touched meanwhile."""
+        self._show(Working(title), Chrome())
+
+    def show(self, prompt: Prompt[Any]) -> None:
+        """Show a prompt that a device answers, not a touch."""
+        self._show(prompt, Chrome())
+
+    def journal(self, action: str, kind: Kind | None = None) -> None:
+        """Write down what staff did."""
+        device = {"device": kind.value} if kind else {}
+        self.shop.journal.event("supervisor-action", action=action, **device)
+
+    def desk(self) -> Desk:
+        """Where and when a slip for staff is made."""
+        settings = self.shop.settings
+        return Desk(
+            centre=Bilingual(settings.centre.name_zh, settings.centre.name_en),
+            kiosk_id=settings.kiosk.id,
+            place=Bilingual(settings.kiosk.place_zh, settings.kiosk.place_en),
+            help_phone=settings.centre.help_phone,
+            printed_at=datetime.now(UTC),
+            language=self.preferences.language,
+        )
+
+    def _show(self, prompt: Prompt[Any], chrome: Chrome) -> "asyncio.Future[Any]":
+        reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self.shop.journal.event("prompt-shown", prompt=type(prompt).__name__)
+        self.shop.stage.show(
+            prompt,
+            chrome,
+            self.preferences,
+            lambda answer: None if reply.done() else reply.set_result(answer),
+        )
+        return reply
+
+
+def plain(text: str) -> Message:
+    """A word of the machine's own (a serial number, a setting) as a label or a value."""
+    return msg("text", text=Name(text, personal=False))
+
+
+def attention(text: Message) -> Note:
+    """A remark that staff should not overlook."""
+    return Note("attention", text)
+
+
+def row(key: str, value: Part, *, strong: bool = False) -> Row:
+    """A line of `supervisor.<key>`."""
+    return Row(msg(f"supervisor.{key}"), value, strong)

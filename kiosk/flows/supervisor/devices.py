@@ -1,0 +1,171 @@
+"""Devices: how each is, what to do about it, and a test of what it is for. A test keeps nothing of what it reads."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, Literal
+
+from hardware.cards import NoCard
+from hardware.device import Device, DeviceFault, Fault, Kind
+from hardware.receipt_printer.interface import NotPrinted, Printed, PrintOutcome, SentToPrinter, Unsure
+from hardware.receipt_printer.receipt import Receipt, Text
+from hardware.scanner.interface import NothingSeen
+from hardware.speaker.interface import NotSpoken, Speech
+from kiosk.faults import advice
+from kiosk.flows.supervisor.console import Console, attention, plain, row
+from kiosk.messages import Message, msg, speech
+from kiosk.prompts import Action, Choose, Facts, Option, OutcomeKind, Present, Row
+
+READ_S = 15.0
+PRINT_S = 30.0
+SAY_S = 20.0
+STATUS_S = 10.0
+
+Test = Callable[[Console, Device[Any]], Awaitable[Fault | None]]
+"""Raises DeviceFault; a fault that it returns is the device's too."""
+
+
+class _Nothing(Exception):
+    """Nothing was laid on or held before the device in time."""
+
+
+async def devices(console: Console) -> None:
+    """The list, and a page for each device."""
+    while True:
+        options = tuple(
+            Option(
+                device_name(kind),
+                kind,
+                line=state_words(device),
+                icon="check" if device.status.usable else "alert-triangle",
+            )
+            for kind, device in console.shop.devices.items()
+        )
+        kind = await console.ask(Choose(msg("supervisor.devices"), options))
+        if kind is None:
+            return
+        await _page(console, console.shop.devices[kind])
+
+
+async def _page(console: Console, device: Device[Any]) -> None:
+    while True:
+        answer = await console.ask(_facts(device))
+        if answer is None:
+            return
+        if answer == "paper":
+            console.journal("paper-replaced", device.kind)
+        if answer == "test":
+            console.journal("self-test", device.kind)
+            await _test(console, device)
+        else:
+            console.working(msg("supervisor.asking"))
+            await _ask_status(device)
+
+
+def _facts(device: Device[Any]) -> Facts:
+    status = device.status
+    found = advice(device.kind, status.fault) if status.fault else None
+    rows = [row("state", state_words(device), strong=True)]
+    if found:
+        rows.append(row("fault-number", plain(found.number)))
+        rows.append(row("mender", msg(f"supervisor.mender.{found.mender}")))
+    rows += [Row(plain(name), plain(value)) for name, value in sorted(status.detail.items())]
+    actions = [Action("test", msg("supervisor.test"), "primary", icon="check")]
+    if device.kind in (Kind.RECEIPT_PRINTER, Kind.A4_PRINTER):
+        actions.append(Action("paper", msg("supervisor.paper-replaced"), icon="receipt"))
+    actions.append(Action("again", msg("supervisor.ask-again"), icon="refresh"))
+    notes = (attention(found.staff),) if found else ()
+    return Facts(device_name(device.kind), rows=tuple(rows), notes=notes, actions=tuple(actions))
+
+
+async def _ask_status(device: Device[Any]) -> None:
+    try:
+        async with asyncio.timeout(STATUS_S):
+            await asyncio.wrap_future(device.refresh())
+    except TimeoutError:
+        pass  # what is shown stays what was last known
+
+
+async def _test(console: Console, device: Device[Any]) -> None:
+    test = TESTS.get(device.kind)
+    console.working(msg("supervisor.testing"))
+    try:
+        if test:
+            fault = await test(console, device)
+        else:
+            await _ask_status(device)
+            fault = device.status.fault
+    except DeviceFault as problem:
+        fault = problem.fault
+    except _Nothing:
+        await console.tell(OutcomeKind.TROUBLE, msg("supervisor.test-nothing"))
+        return
+    if fault is None:
+        await console.tell(OutcomeKind.DONE, msg("supervisor.test-passed"), device_name(device.kind))
+    else:
+        found = advice(device.kind, fault)
+        await console.tell(
+            OutcomeKind.TROUBLE, msg("supervisor.test-failed"), found.staff, number=found.number
+        )
+
+
+async def print_slip(console: Console, receipt: Receipt) -> Fault | None:
+    """Print for staff; why it did not come out, or None. Raises DeviceFault."""
+    printer = console.shop.devices.get(Kind.RECEIPT_PRINTER)
+    if printer is None:
+        return Fault.DISCONNECTED
+    outcome: PrintOutcome = await printer.run(lambda command: printer.driver.print(receipt, command), PRINT_S)
+    match outcome:
+        case Printed() | SentToPrinter():
+            return None
+        case NotPrinted(fault) | Unsure(fault):
+            return fault
+
+
+async def _test_printer(console: Console, device: Device[Any]) -> Fault | None:
+    desk = console.desk()
+    words = desk.say(msg("supervisor.test-slip.words"))
+    return await print_slip(console, desk.slip(msg("supervisor.test-slip"), Text(words)))
+
+
+def _test_reader(hand: Literal["id_card", "joint_card", "guide_code"], words: str, verb: str) -> Test:
+    async def test(console: Console, device: Device[Any]) -> Fault | None:
+        console.show(Present(hand, msg(words), msg("supervisor.test-keeps-nothing")))
+        came = await device.run(getattr(device.driver, verb), READ_S)
+        if isinstance(came, NoCard | NothingSeen):
+            raise _Nothing
+        fault: Fault | None = getattr(came, "fault", None)
+        return fault
+
+    return test
+
+
+async def _test_speaker(console: Console, device: Device[Any]) -> Fault | None:
+    language = console.preferences.language
+    piece = Speech(speech(msg("supervisor.test-sentence"), language), language)
+    outcome = await device.run(lambda command: device.driver.say(piece, command), SAY_S)
+    return outcome.fault if isinstance(outcome, NotSpoken) else None
+
+
+TESTS: dict[Kind, Test] = {
+    Kind.RECEIPT_PRINTER: _test_printer,
+    Kind.ID_CARD: _test_reader("id_card", "supervisor.test-lay-card", "read"),
+    Kind.JOINT_CARD: _test_reader("joint_card", "supervisor.test-insert-card", "read"),
+    Kind.SCANNER: _test_reader("guide_code", "supervisor.test-hold-code", "scan"),
+    Kind.SPEAKER: _test_speaker,
+}
+"""A device that is not here is asked for its status."""
+
+
+def device_name(kind: Kind) -> Message:
+    """What staff call a device."""
+    return msg(f"device.{kind.value}")
+
+
+def state_words(device: Device[Any]) -> Message:
+    """The state of a device in a word, with its cause."""
+    status = device.status
+    state = msg(f"supervisor.state.{status.state.value}")
+    if status.fault is None:
+        return state
+    number = advice(device.kind, status.fault).number
+    return msg("supervisor.state-with-fault", state=state, number=plain(number))

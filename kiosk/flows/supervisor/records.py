@@ -1,0 +1,107 @@
+"""What is written: unknown outcomes, the journal by page, its signed export, and the settings without secrets."""
+
+import asyncio
+import json
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from kiosk.enrolment import NotEnrolled, load_identity
+from kiosk.events import catalogue
+from kiosk.flows.supervisor.console import Console, plain, row
+from kiosk.journal.chain import ChainBroken
+from kiosk.journal.chain import Row as EventRow
+from kiosk.journal.export import export
+from kiosk.messages import msg
+from kiosk.prompts import Action, Column, Facts, OutcomeKind, Row, Table
+from kiosk.values import Count, Digits, Moment
+
+EVENTS_SHOWN = 200
+EXPORTS = "exports"
+SECRET = re.compile(r"secret|password|passphrase|token|key|pin\b", re.IGNORECASE)
+IN_URL = re.compile(r"//[^/@\s]+@")
+
+
+async def outcomes(console: Console) -> None:
+    """Operations whose outcome is not known: their numbers for the window, never an amount or a person."""
+    waiting = await console.shop.operations.unknown_records()
+    rows = tuple(
+        (
+            Digits(record.number, personal=False),
+            msg(f"supervisor.kind.{record.kind.value}" if record.kind else "supervisor.kind.unknown"),
+            Moment(record.since) if record.since else plain("-"),
+            Count(record.attempts),
+        )
+        for record in waiting
+    )
+    columns = tuple(
+        Column(msg(f"supervisor.outcome.{name}")) for name in ("number", "kind", "since", "tries")
+    )
+    await console.ask(Table(msg("supervisor.outcomes"), columns, rows, empty=msg("supervisor.outcomes.none")))
+
+
+async def journal(console: Console) -> None:
+    """The last events, the newest first, and the export of all of them."""
+    export_it = Action(
+        "export",
+        msg("supervisor.export"),
+        "primary",
+        None if console.engineer else msg("supervisor.engineer-only"),
+        "download",
+    )
+    while True:
+        rows = tuple(map(_told, await console.shop.journal.recent(EVENTS_SHOWN)))
+        columns = tuple(Column(msg(f"supervisor.event.{name}")) for name in ("at", "what", "fields"))
+        if await console.ask(Table(msg("supervisor.journal"), columns, rows, actions=(export_it,))) is None:
+            return
+        await _export(console)
+
+
+def _told(event: EventRow) -> tuple[Any, ...]:
+    _, at, number, text, _ = event
+    name = _names().get(number)
+    fields = " ".join(f"{field}={value}" for field, value in json.loads(text).items())
+    what = msg(f"event.{name}") if name else plain(str(number))
+    return Moment(datetime.fromisoformat(at)), what, plain(fields or "-")
+
+
+def _names() -> dict[int, str]:
+    return {kind.number: kind.name for kind in catalogue().values()}
+
+
+async def _export(console: Console) -> None:
+    console.working(msg("supervisor.exporting"))
+    folder = console.shop.settings.data
+    console.journal("journal-export")
+    try:
+        identity = load_identity(folder)
+        start, rows = await console.shop.journal.whole()
+        path = await asyncio.to_thread(
+            export, rows, start, identity.kiosk_id, identity.key, folder / EXPORTS, datetime.now(UTC)
+        )
+    except (NotEnrolled, ChainBroken, OSError, ValueError):
+        await console.tell(OutcomeKind.TROUBLE, msg("supervisor.export-failed"))
+        return
+    named = (row("export-file", plain(f"{EXPORTS}/{path.name}")), row("export-events", Count(len(rows))))
+    await console.tell(OutcomeKind.DONE, msg("supervisor.exported"), rows=named)
+
+
+async def settings(console: Console) -> None:
+    """Every setting that is in force."""
+    found = console.shop.settings.model_dump(mode="json")
+    cards = tuple(
+        (plain(name), tuple(Row(plain(key), plain(value)) for key, value in _flat(table)))
+        for name, table in found.items()
+    )
+    console.journal("settings-view")
+    await console.ask(Facts(msg("supervisor.settings"), more=cards))
+
+
+def _flat(value: Any, at: str = "") -> list[tuple[str, str]]:
+    """The leaves of a table with their path; what could be a secret is not shown."""
+    if isinstance(value, dict):
+        return [leaf for key, inner in value.items() for leaf in _flat(inner, f"{at}.{key}" if at else key)]
+    if SECRET.search(at.rpartition(".")[2]):
+        return [(at, "••••••")]
+    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return [(at or "·", IN_URL.sub("//••••••@", text) or "-")]

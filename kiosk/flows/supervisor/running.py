@@ -1,0 +1,216 @@
+"""Running the kiosk: the out-of-service switch, the network check, the readiness report, restart and shutdown."""
+
+import asyncio
+import shutil
+import time
+from dataclasses import dataclass
+
+from hardware.device import DeviceFault, Kind
+from kiosk import central
+from kiosk.contract.models import Heartbeat
+from kiosk.faults import advice
+from kiosk.flows.supervisor.console import Console, Ending, plain, row
+from kiosk.flows.supervisor.devices import device_name, print_slip, state_words
+from kiosk.heartbeat import product_version
+from kiosk.line import Refused, Unreachable
+from kiosk.messages import Message, Part, msg
+from kiosk.prompts import Action, Choose, Facts, Note, Option, OutcomeKind, Row
+from kiosk.service_switch import REASONS, stopped
+from kiosk.values import Count
+
+OPEN_OPERATIONS_S = 60.0
+LOOK_AGAIN_S = 0.5
+DISK_LEFT_MB = 500
+"""Below this the journal's room is in danger."""
+
+
+async def out_of_service(console: Console) -> None:
+    """Take the kiosk out of service for a reason, or back into it."""
+    switch = console.shop.switch
+    options = [Option(stopped(reason), reason, icon="tool") for reason in REASONS]
+    if switch.reason:
+        options.insert(0, Option(msg("supervisor.in-service"), "in", icon="check"))
+    title = msg("supervisor.is-stopped" if switch.reason else "supervisor.stop-why")
+    chosen = await console.ask(Choose(title, tuple(options)))
+    if chosen is None:
+        return
+    try:
+        if chosen != "in":
+            switch.stop(chosen)
+            console.journal("out-of-service")
+            await console.tell(OutcomeKind.DONE, msg("supervisor.stopped"), stopped(chosen))
+            return
+        console.journal("in-service")
+        trusted = switch.start()
+    except OSError:
+        await console.tell(OutcomeKind.TROUBLE, msg("supervisor.not-kept"))
+        return
+    if trusted:
+        await console.tell(OutcomeKind.DONE, msg("supervisor.started"))
+    else:
+        await console.tell(OutcomeKind.TROUBLE, msg("out-of-service.journal"))
+
+
+# -------------------------------------------------------------------- network
+
+
+@dataclass(frozen=True)
+class Reached:
+    """How the centre answered: in so many ms, or why it did not."""
+
+    milliseconds: int
+    trouble: str = ""
+
+
+async def reach(console: Console) -> Reached:
+    """Ask the centre for the least thing there is, signed as always."""
+    shop = console.shop
+    head = shop.journal.head()
+    beat = Heartbeat(
+        version=product_version(),
+        journal_head=head.hex,
+        journal_sequence=head.sequence,
+        unknown_operations=await shop.operations.unknown_outcomes(),
+        devices={kind.value: device.status.state.value for kind, device in shop.devices.items()},
+    )
+    began = time.monotonic()
+    trouble = ""
+    try:
+        await asyncio.to_thread(central.heartbeat, shop.line, beat)
+    except Unreachable as problem:
+        trouble = problem.cause.value
+    except Refused as problem:
+        trouble = problem.problem.value
+    return Reached(round((time.monotonic() - began) * 1000), trouble)
+
+
+async def network(console: Console) -> None:
+    """Whether the centre can be reached, how fast, and if not, why."""
+    console.journal("network-check")
+    console.working(msg("supervisor.asking-centre"))
+    reached = await reach(console)
+    rows: tuple[Row, ...] = (
+        row("centre-url", plain(str(console.shop.settings.centre.url))),
+        row("milliseconds", Count(reached.milliseconds)),
+    )
+    if reached.trouble:
+        rows = (*rows, row("cause", plain(reached.trouble)))
+        await console.tell(OutcomeKind.TROUBLE, msg("supervisor.centre-lost"), rows=rows)
+    else:
+        await console.tell(OutcomeKind.DONE, msg("supervisor.centre-answers"), rows=rows)
+
+
+# -------------------------------------------------------------------- readiness
+
+
+@dataclass(frozen=True)
+class Check:
+    """A line of the readiness report."""
+
+    what: Message
+    found: Part
+    ready: bool
+
+
+async def checks(console: Console) -> tuple[Check, ...]:
+    """Everything that a kiosk needs for its day."""
+    shop = console.shop
+    reached = await reach(console)
+    unknown = await shop.operations.unknown_outcomes()
+    left_mb = shutil.disk_usage(shop.settings.data).free // 1_000_000
+    centre = plain(reached.trouble) if reached.trouble else msg("supervisor.ok")
+    return (
+        *(
+            Check(device_name(kind), state_words(device), device.status.usable)
+            for kind, device in shop.devices.items()
+        ),
+        Check(msg("supervisor.centre"), centre, not reached.trouble),
+        Check(
+            msg("supervisor.journal"),
+            msg("supervisor.broken" if shop.journal.broken else "supervisor.ok"),
+            not shop.journal.broken,
+        ),
+        Check(msg("supervisor.outcomes"), Count(unknown), unknown == 0),
+        Check(msg("supervisor.disk-left"), Count(left_mb), left_mb >= DISK_LEFT_MB),
+        Check(
+            msg("supervisor.service"),
+            stopped(shop.switch.reason) if shop.switch.reason else msg("supervisor.ok"),
+            shop.switch.reason is None,
+        ),
+    )
+
+
+async def readiness(console: Console) -> None:
+    """The report on the screen, and on paper."""
+    console.working(msg("supervisor.asking"))
+    found = await checks(console)
+    console.journal("readiness-report")
+    ready = all(check.ready for check in found)
+    verdict = msg("supervisor.ready" if ready else "supervisor.not-ready")
+    facts = Facts(
+        msg("supervisor.readiness"),
+        rows=tuple(Row(check.what, _marked(check)) for check in found),
+        notes=(Note("success" if ready else "attention", verdict),),
+        actions=(Action("print", msg("action.print"), "primary", icon="print"),),
+    )
+    if await console.ask(facts) != "print":
+        return
+    console.working(msg("working.print"))
+    desk = console.desk()
+    lines = [desk.row(msg("supervisor.verdict"), verdict, strong=True)]
+    lines += [desk.row(check.what, _marked(check), strong=not check.ready) for check in found]
+    lines.append(desk.row(msg("supervisor.version"), plain(product_version())))
+    try:
+        fault = await print_slip(console, desk.slip(msg("supervisor.readiness"), *lines))
+    except DeviceFault as problem:
+        fault = problem.fault
+    if fault is None:
+        await console.tell(OutcomeKind.DONE, msg("paper.done"))
+    else:
+        found_fault = advice(Kind.RECEIPT_PRINTER, fault)
+        await console.tell(
+            OutcomeKind.TROUBLE, msg("paper.failed"), found_fault.staff, number=found_fault.number
+        )
+
+
+def _marked(check: Check) -> Part:
+    """Not by colour alone: what is not ready says so."""
+    return check.found if check.ready else msg("supervisor.look-here", found=check.found)
+
+
+# -------------------------------------------------------------------- the end
+
+
+async def restart(console: Console) -> None:
+    """End the program so that its service starts it again."""
+    await _end(console, "restart")
+
+
+async def shut_down(console: Console) -> None:
+    """End the program for good, once no operation is open any more."""
+    await _end(console, "shutdown")
+
+
+async def _end(console: Console, ending: Ending) -> None:
+    if not await console.sure(msg(f"supervisor.{ending}.sure"), msg(f"supervisor.{ending}.explain")):
+        return
+    console.working(msg("supervisor.waiting-for-operations"))
+    left = await _open_operations(console)
+    if left and not await console.sure(
+        msg("supervisor.still-open", count=Count(left)), msg("supervisor.still-open.explain")
+    ):
+        return
+    console.journal(ending)
+    console.working(msg(f"supervisor.{ending}.now"))
+    console.shop.end(ending)
+
+
+async def _open_operations(console: Console) -> int:
+    """Wait until every outcome is known; how many are not after OPEN_OPERATIONS_S."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + OPEN_OPERATIONS_S
+    left = await console.shop.operations.unknown_outcomes()
+    while left and loop.time() < until:  # the journal is what is durable: it is asked, nothing is remembered
+        await asyncio.sleep(LOOK_AGAIN_S)
+        left = await console.shop.operations.unknown_outcomes()
+    return left

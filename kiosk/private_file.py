@@ -1,0 +1,25 @@
+"""Files for the kiosk's own eyes: written whole or not at all, durable, readable by its user only."""
+
+import os
+from pathlib import Path
+
+OWNER_ONLY = 0o600
+
+
+def write_private(path: Path, content: bytes) -> None:
+    """Replace a file; after a power cut it is the old one or the new one. Raises OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(path.name + ".new")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, OWNER_ONLY)
+    try:
+        with open(handle, "wb", closefd=False) as file:
+            file.write(content)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    fresh.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)  # the new name, too
+    finally:
+        os.close(folder)
