@@ -105,6 +105,32 @@ def issue_document(line: Line, operation_id: UUID, request: models.DocumentReque
     )
 
 
+def count_entries(line: Line, first: date, last: date) -> int:
+    """How many entries a period has, both days included."""
+    query = {"from": first.isoformat(), "to": last.isoformat(), "limit": "1"}
+    return line.call("GET", "/v1/account/entries", models.Entries, query=query).count
+
+
+def documents(line: Line) -> tuple[models.IssuedPaper, ...]:
+    """The citizen's official papers that can be printed again."""
+    return line.call("GET", "/v1/documents", models.IssuedPapers).documents
+
+
+def document(line: Line, operation_id: UUID) -> models.Document:
+    """One of them. Raises Refused (not-found, document-unavailable when it was revoked)."""
+    return line.call("GET", f"/v1/documents/{operation_id}", models.Document)
+
+
+def paper_seen(line: Line, operation_id: UUID, copy_number: int) -> models.Operation:
+    """Tell the centre that a copy is out (0: the citizen saw the result and wanted no paper)."""
+    return line.call(
+        "POST",
+        f"/v1/operations/{operation_id}/papers",
+        models.Operation,
+        body=models.PaperSeen(copy_number=copy_number),
+    )
+
+
 def heartbeat(line: Line, beat: models.Heartbeat) -> models.HeartbeatReply:
     """Tell the centre how the kiosk is; also how the kiosk knows that the centre is there."""
     return line.call("POST", "/v1/kiosks/current/heartbeat", models.HeartbeatReply, body=beat)

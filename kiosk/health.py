@@ -17,6 +17,7 @@ class Need(StrEnum):
     CENTRE = "centre"
     IDENTIFICATION = "identification"  # at least one way to say who one is
     RECEIPT_PRINTER = "receipt_printer"
+    PRINTER = "printer"  # for slips or for A4, either
 
 
 IDENTIFIERS = (Kind.ID_CARD, Kind.JOINT_CARD, Kind.SCANNER)
@@ -51,6 +52,9 @@ def missing(need: Need, health: Health) -> Message | None:
             if status.fault:
                 return advice(Kind.RECEIPT_PRINTER, status.fault).citizen
             return msg("need.receipt-printer")
+        case Need.PRINTER:
+            usable = any(health.of(kind).usable for kind in (Kind.RECEIPT_PRINTER, Kind.A4_PRINTER))
+            return None if usable else missing(Need.RECEIPT_PRINTER, health)
 
 
 class HealthBoard:

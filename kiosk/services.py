@@ -6,6 +6,7 @@ from typing import Literal
 
 from kiosk.contract.catalogue import Catalogue
 from kiosk.flows.balance import balance
+from kiosk.flows.certificates import certificates
 from kiosk.flows.closure import closure
 from kiosk.flows.early_repayment import early_repayment
 from kiosk.flows.guides import guides
@@ -38,12 +39,13 @@ class Service:
 
 def services(catalogue: Catalogue, guide_base_url: str) -> Mapping[str, Service]:
     """All services by key, in the order of the menu."""
-    printing = (Need.CENTRE, Need.IDENTIFICATION, Need.RECEIPT_PRINTER)
+    printing = (Need.CENTRE, Need.IDENTIFICATION, Need.PRINTER)
     listed = (
         Service("balance", "look", "account", _ends(balance)),
         Service("early_repayment", "money", "loan", _ends(early_repayment)),
         Service("closure", "money", "closure", _ends(closure)),
         Service("statement", "print", "statement", _ends(statement), needs=printing),
+        Service("certificates", "print", "print", _ends(certificates), needs=printing),
         Service("lookup", "look", "search", _ends(lookup)),
         Service("guides", "guides", "guide", guides(catalogue, guide_base_url), needs=()),
     )

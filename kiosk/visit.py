@@ -19,6 +19,7 @@ from hardware.receipt_printer.interface import NotPrinted, Printed, PrintOutcome
 from hardware.receipt_printer.receipt import Receipt
 from hardware.scanner.interface import Decoded, NothingSeen, ScanFault
 from kiosk.contract.models import OperationKind, PendingPaper
+from kiosk.documents.a4.press import Sheets
 from kiosk.documents.letterhead import Desk
 from kiosk.faults import advice
 from kiosk.idle import Idle
@@ -39,6 +40,9 @@ READ_S = 8.0
 """One look for a card or a code; looks follow each other until the citizen goes."""
 
 PRINT_S = 30.0
+A4_PAGE_S = 5.0
+"""What each sheet may take besides."""
+
 PAPER_POLL_S = 0.5
 PAPER_CALLS = 2
 """Paper is called for this many times, `paper_s` apart, before it is pulled back."""
@@ -55,6 +59,8 @@ CITIZEN_MENDS = frozenset(
     }
 )
 """Causes after which the citizen may simply try again; every other one ends the use of the device."""
+
+AT_THE_CENTRE = Working(msg("working.centre"), msg("working.centre.long"))
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -76,6 +82,7 @@ class Devices:
     joint_card: Device[Any] | None = None
     scanner: Device[Any] | None = None
     receipt_printer: Device[Any] | None = None
+    a4_printer: Device[Any] | None = None
 
     def of(self, kind: Kind) -> Device[Any] | None:
         """The device of a kind, or None."""
@@ -83,7 +90,8 @@ class Devices:
 
     def installed(self) -> tuple[Device[Any], ...]:
         """All that are there."""
-        return tuple(d for d in (self.id_card, self.joint_card, self.scanner, self.receipt_printer) if d)
+        there = (self.id_card, self.joint_card, self.scanner, self.receipt_printer, self.a4_printer)
+        return tuple(device for device in there if device)
 
 
 @dataclass(frozen=True)
@@ -242,12 +250,17 @@ class Visit:
             self.observe("operation-refused", problem=refusal.problem.value)
             raise
 
-    async def _while_working(self, work: Awaitable[T]) -> T:
+    async def make(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """What a pure function of the arguments comes to, off the window's thread: a replay works it out again."""
+        making = asyncio.to_thread(work, *args, **kwargs)
+        return await self._while_working(making, Working(msg("working.paper")))
+
+    async def _while_working(self, work: Awaitable[T], shown: Working = AT_THE_CENTRE) -> T:
         """Wait for work; when it takes long, say so and let the citizen leave."""
         working = asyncio.ensure_future(work)
         await asyncio.wait({working}, timeout=WORKING_AFTER_S)
         if not working.done():
-            reply = self._show(Working(msg("working.centre"), msg("working.centre.long")), back=False)
+            reply = self._show(shown, back=False)
             try:
                 await asyncio.wait({working, reply}, return_when=asyncio.FIRST_COMPLETED)
                 if not working.done():
@@ -332,33 +345,34 @@ class Visit:
         self.observe("fault", fault=advice(kind, fault).number)
         return DeviceLost(kind, fault)
 
-    async def print(self, receipt: Receipt) -> PrintOutcome:
+    async def print(self, paper: Receipt | Sheets) -> PrintOutcome:
         """Print, and see the paper into the citizen's hand. How it ends is a value; there is no back from it."""
         self._memory.sealed = True
-        printer = self.devices.receipt_printer
+        kind, job, limit_s = _job(paper)
+        printer = self.devices.of(kind)
         if printer is None:
             return NotPrinted(Fault.DISCONNECTED)
         self._show(Working(msg("working.print")), back=False, finish=False)
         try:
-            job = asyncio.ensure_future(
-                printer.run(lambda command: printer.driver.print(receipt, command), PRINT_S)
+            printing = asyncio.ensure_future(
+                printer.run(lambda command: printer.driver.print(job, command), limit_s)
             )
-            outcome: PrintOutcome = await asyncio.shield(job)
+            outcome: PrintOutcome = await asyncio.shield(printing)
         except DeviceFault as fault:
             outcome = NotPrinted(fault.fault, begun=True)
-        if isinstance(outcome, Printed | SentToPrinter):
-            await self._hand_over(printer)
+        if isinstance(outcome, Printed | SentToPrinter) and kind is Kind.RECEIPT_PRINTER:
+            await self._hand_over(printer)  # no A4 printer can tell whether its paper was taken
         return outcome
 
     async def print_paper(
-        self, operation: UUID, kind: OperationKind, make: Callable[[int], Receipt], copy: int = 1
+        self, operation: UUID, kind: OperationKind, make: Callable[[int], Receipt | Sheets], copy: int = 1
     ) -> PrintOutcome:
         """Print the paper of an operation, journalled before its first byte and after its last.
 
-        `make` is given the copy number that the paper must bear. Raises JournalBroken.
+        `make` is given the copy number that the paper must bear, off the window's thread. Raises JournalBroken.
         """
         number = await self._operations.print_started(operation, copy, kind)
-        outcome = await self.print(make(number))
+        outcome = await self.print(await asyncio.to_thread(make, number))
         match outcome:
             case Printed():
                 await self._operations.printed(operation)
@@ -414,6 +428,15 @@ def error_fields(error: Exception) -> dict[str, object]:
     last = traceback.extract_tb(error.__traceback__)[-1:]
     place = {"module": Path(last[0].filename).stem, "line": last[0].lineno or 0} if last else {}
     return {"error": type(error).__name__, **place}
+
+
+def _job(paper: Receipt | Sheets) -> tuple[Kind, Receipt | bytes, float]:
+    """The printer for a paper, what it is given, and how long it may take, in seconds."""
+    match paper:
+        case Sheets(pdf, pages):
+            return Kind.A4_PRINTER, pdf, PRINT_S + pages * A4_PAGE_S
+        case Receipt():
+            return Kind.RECEIPT_PRINTER, paper, PRINT_S
 
 
 def _judged(answer: Any) -> Any:

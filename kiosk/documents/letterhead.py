@@ -1,17 +1,21 @@
 """What stands around every slip: whose it is, where and when it was printed, and what it is not."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hardware.receipt_printer.receipt import Align, Block, Emphasis, Receipt, Row, Rule, Space, Text, Title
-from kiosk.contract.models import Language
-from kiosk.messages import Message, Part, msg, text
+from hardware.receipt_printer.receipt import Align, Block, Emphasis, Receipt, Rule, Space
+from kiosk.contract.models import DocumentLanguage, Language
+from kiosk.documents.speech import SpokenColumns, SpokenRow, SpokenText, SpokenTitle
+from kiosk.messages import Message, Part, msg, speech, text
 from kiosk.values import Bilingual, Count, Moment
+
+COMMA = {"zh": "，", "en": ", "}
 
 
 @dataclass(frozen=True)
 class Desk:
-    """Where, when, and in which language a paper is made."""
+    """Where, when, and in which language a paper is made; with `second` in two, the one beside the other."""
 
     centre: Bilingual
     kiosk_id: str
@@ -20,21 +24,59 @@ class Desk:
     printed_at: datetime
     language: Language
     large: bool = False
+    second: Language | None = None
+
+    def speaking(self, language: DocumentLanguage) -> "Desk":
+        """The same desk for a paper in this language, or in both."""
+        if language == "both":
+            return replace(self, language="zh", second="en")
+        return replace(self, language=language, second=None)
+
+    def each(self, part: Part) -> tuple[str, ...]:
+        """A message or value in each of the paper's languages; once where both say the same."""
+        first = text(part, self.language)
+        if self.second is None or (other := text(part, self.second)) == first:
+            return (first,)
+        return first, other
 
     def say(self, part: Part) -> str:
-        """A message or value in the paper's language."""
-        return text(part, self.language)
+        """A message or value in the paper's language, or in both on one line."""
+        return " ".join(self.each(part))
 
-    def row(self, label: Message, value: Part, *, strong: bool = False) -> Row:
+    def row(self, label: Message, value: Part, *, strong: bool = False) -> SpokenRow:
         """A labelled value."""
-        return Row(self.say(label), self.say(value), Emphasis.BOLD if strong else Emphasis.NORMAL)
+        emphasis = Emphasis.BOLD if strong else Emphasis.NORMAL
+        spoken = f"{speech(label, self.language)}{COMMA[self.language]}{speech(value, self.language)}"
+        return SpokenRow(self.say(label), self.say(value), emphasis, (spoken,))
+
+    def text(self, part: Part, align: Align = Align.LEFT, emphasis: Emphasis = Emphasis.NORMAL) -> SpokenText:
+        """A paragraph; in two languages, two of them."""
+        return SpokenText("\n".join(self.each(part)), align, emphasis, (speech(part, self.language),))
+
+    def columns(
+        self, header: Sequence[Message], rows: Sequence[Sequence[Part]], align: Sequence[Align]
+    ) -> SpokenColumns:
+        """A table."""
+        names = [speech(label, self.language) for label in header]
+        comma = COMMA[self.language]
+        return SpokenColumns(
+            tuple(map(self.say, header)),
+            tuple(tuple(map(self.say, row)) for row in rows),
+            tuple(align),
+            tuple(
+                comma.join(
+                    f"{name} {speech(cell, self.language)}" for name, cell in zip(names, row, strict=True)
+                )
+                for row in rows
+            ),
+        )
 
     def slip(self, title: Message, *blocks: Block, copy: int = 1, official: bool = False) -> Receipt:
         """A whole slip: heading, `blocks`, and the foot. A `copy` after the first is marked as a reprint (补打)."""
-        head: list[Block] = [Text(self.say(self.centre), Align.CENTRE), Title(self.say(title))]
+        heading = SpokenTitle("\n".join(self.each(title)), (speech(title, self.language),))
+        head: list[Block] = [self.text(self.centre, Align.CENTRE), heading]
         if copy > 1:
-            mark = self.say(msg("paper.reprint", copy=Count(copy - 1)))
-            head.append(Text(mark, Align.CENTRE, Emphasis.BOLD))
+            head.append(self.text(reprint_mark(copy), Align.CENTRE, Emphasis.BOLD))
         foot: list[Block] = [
             Rule(),
             self.row(msg("paper.printed-at"), Moment(self.printed_at)),
@@ -42,6 +84,11 @@ class Desk:
             self.row(msg("paper.place"), self.place),
             self.row(msg("paper.help"), Bilingual(self.help_phone, self.help_phone)),
             Space(1),
-            Text(self.say(msg("paper.official" if official else "paper.information")), Align.CENTRE),
+            self.text(msg("paper.official" if official else "paper.information"), Align.CENTRE),
         ]
         return Receipt((*head, Rule(), *blocks, *foot), large=self.large)
+
+
+def reprint_mark(copy: int) -> Message:
+    """补打 n: the second copy is the first reprint."""
+    return msg("paper.reprint", copy=Count(copy - 1))

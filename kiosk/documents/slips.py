@@ -1,17 +1,29 @@
 """The slips of the lobby printer: one function for each, from the centre's data to a receipt."""
 
-from datetime import date
-
-from hardware.receipt_printer.receipt import Align, Block, Columns, QrCode, Receipt, Rule, Space, Text
+from hardware.receipt_printer.receipt import (
+    Align,
+    Block,
+    Columns,
+    Emphasis,
+    QrCode,
+    Receipt,
+    Rule,
+    Space,
+    Text,
+)
 from kiosk.contract.catalogue import Catalogue, guide_url
 from kiosk.contract.guide import Item
-from kiosk.contract.models import Account, ClosureQuote, Document, Entries, Entry, Operation, RepaymentQuote
+from kiosk.contract.models import Account, ClosureQuote, Entries, Entry, Operation, RepaymentQuote
 from kiosk.contract.money import Fen
 from kiosk.contract.operation import grouped
 from kiosk.documents.letterhead import Desk
+from kiosk.documents.official import Grid, IsoDay, Official
 from kiosk.messages import Message, msg
 from kiosk.terms import term
 from kiosk.values import Bilingual, Count, Day, Digits, Moment, Month, Name, Yuan
+
+QR_MODULE_MM = 0.375
+"""Three dots at 203 dpi: a phone reads it from a hand's breadth, and the code fits on 58 mm paper."""
 
 
 def balance_slip(account: Account, desk: Desk) -> Receipt:
@@ -50,59 +62,63 @@ def entries_slip(account: Account, entries: Entries, desk: Desk) -> Receipt:
     )
 
 
-def statement_slip(document: Document, desk: Desk) -> Receipt:
-    """A statement that the centre has numbered: holder, period, entries, totals, and how to check it."""
+def official_slip(paper: Official, desk: Desk, copy: int = 1) -> Receipt:
+    """A paper that the centre has numbered and sealed, as wide as a receipt: all that its A4 sheet says."""
+    desk = desk.speaking(paper.language)
+    host = Bilingual(paper.verify_host, paper.verify_host)
     blocks: list[Block] = [
-        desk.row(msg("number.document"), Digits(document.number, personal=False), strong=True),
-        desk.row(msg("document.holder"), Name(document.holder)),
-        desk.row(msg("account.number"), Digits(document.account_masked)),
-        *(desk.row(msg(f"field.{field.key}"), _field(field.kind, field.value)) for field in document.fields),
+        desk.row(msg("number.document"), Digits(paper.number, personal=False), strong=True),
+        desk.row(msg("document.issued-at"), paper.issued),
         Rule(),
+        desk.text(paper.sentence),
+        Space(1),
+        *(desk.row(fact.label, fact.value, strong=fact.strong) for fact in (*paper.holder, *paper.facts)),
     ]
-    if document.opening is not None and document.closing is not None:
+    if paper.grid is not None:
         blocks += [
-            desk.row(msg("entries.opening"), Yuan(document.opening)),
-            _entry_columns(document.entries, desk),
             Rule(),
-            desk.row(msg("entries.closing"), Yuan(document.closing), strong=True),
+            desk.text(paper.grid.title, emphasis=Emphasis.BOLD),
+            grid_columns(paper.grid, desk),
         ]
+    blocks += [Rule()] if paper.grid is not None else []
+    blocks += [desk.row(fact.label, fact.value, strong=fact.strong) for fact in paper.totals]
     blocks += [
         Space(1),
-        QrCode(document.verify_url),
-        Text(desk.say(msg("document.verify")), Align.CENTRE),
-        desk.row(msg("document.issued-at"), Moment(document.issued_at)),
+        QrCode(paper.verify_url, module_mm=QR_MODULE_MM),
+        desk.text(msg("document.verify-at", host=host), Align.CENTRE),
+        Space(1),
+        desk.text(msg("document.sealed")),
     ]
-    return desk.slip(msg("slip.statement"), *blocks, official=True)
+    return desk.slip(paper.title, *blocks, copy=copy, official=True)
 
 
-def _field(kind: str, value: str) -> Bilingual | Day | Month | Name:
-    match kind:
-        case "date":
-            return Day(date.fromisoformat(value))
-        case "month":
-            return Month(value)
-        case _:
-            return Name(value)
+def grid_columns(grid: Grid, desk: Desk) -> Columns:
+    """A table of an official paper."""
+    return desk.columns(
+        [column.label for column in grid.columns],
+        grid.rows,
+        [Align.RIGHT if column.right else Align.LEFT for column in grid.columns],
+    )
 
 
 def _entry_columns(entries: tuple[Entry, ...], desk: Desk) -> Columns:
-    return Columns(
-        header=(
-            desk.say(msg("slip.entries.on")),
-            desk.say(msg("slip.entries.kind")),
-            desk.say(msg("slip.entries.amount")),
-            desk.say(msg("slip.entries.balance")),
+    return desk.columns(
+        (
+            msg("slip.entries.on"),
+            msg("slip.entries.kind"),
+            msg("slip.entries.amount"),
+            msg("slip.entries.balance"),
         ),
-        rows=tuple(
+        tuple(
             (
-                entry.on.isoformat(),
-                desk.say(term("gjhtqywlx", entry.kind)),
-                desk.say(Yuan(entry.amount, signed=True)),
-                desk.say(Yuan(entry.balance)),
+                IsoDay(entry.on),
+                term("gjhtqywlx", entry.kind),
+                Yuan(entry.amount, signed=True),
+                Yuan(entry.balance),
             )
             for entry in entries
         ),
-        align=(Align.LEFT, Align.LEFT, Align.RIGHT, Align.RIGHT),
+        (Align.LEFT, Align.LEFT, Align.RIGHT, Align.RIGHT),
     )
 
 
@@ -174,8 +190,8 @@ def processing_slip(number: str, desk: Desk) -> Receipt:
         msg("slip.processing"),
         desk.row(msg("number.business"), Digits(grouped(number), personal=False), strong=True),
         Rule(),
-        Text(desk.say(msg("processing.do-not-repeat"))),
-        Text(desk.say(msg("processing.look-up"))),
+        desk.text(msg("processing.do-not-repeat")),
+        desk.text(msg("processing.look-up")),
     )
 
 
@@ -214,5 +230,5 @@ def guide_slip(catalogue: Catalogue, item: Item, base_url: str, desk: Desk) -> R
     section(words.steps.shown(language), *(step.shown(language) for step in item.steps))
     section(words.time_limit.shown(language), item.time_limit.shown(language))
     section(words.basis.shown(language), *catalogue.basis_lines(item, language))
-    blocks += [QrCode(guide_url(base_url, item.code)), Text(desk.say(msg("guide.on-phone")), Align.CENTRE)]
+    blocks += [QrCode(guide_url(base_url, item.code)), desk.text(msg("guide.on-phone"), Align.CENTRE)]
     return desk.slip(msg("text", text=Bilingual(item.name.zh, item.name.en)), *blocks)

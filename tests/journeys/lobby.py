@@ -107,6 +107,20 @@ def closure(eligible: bool = True) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def document(kind: str, language: str = "zh") -> dict[str, Any]:
+    """An official paper."""
+    entries = kind == "statement"
+    return {
+        "operation_id": str(QUOTE), "number": "2026112200000001", "kind": kind, "language": language,
+        "issued_at": "2026-11-22T01:00:00Z", "issuer": {"zh": "测试中心", "en": "Test centre"},
+        "holder": CANARY_NAME, "account_masked": "2102********0042",
+        "fields": [{"key": "employer", "kind": "text", "value": "测试单位"}],
+        "entries": ENTRIES["entries"] if entries else [],
+        "opening": "179047.04" if entries else None, "closing": "186247.04" if entries else None,
+        "verify_url": "HTTPS://C.TEST/V/ABC",
+    }  # fmt: skip
+
+
 class TableCentre:
     """Answers each request from a table; `instead` replaces an answer by another, or by making an exception."""
 
@@ -156,13 +170,21 @@ class TableCentre:
             case "GET /v1/operations/{id}":
                 return {**OPERATION, "operation_id": path.rsplit("/", 1)[-1]}
             case "POST /v1/documents":
+                return document(body["kind"], body["language"])
+            case "GET /v1/documents":
                 return {
-                    "operation_id": str(QUOTE), "number": "DZ2026112200000001", "kind": "statement",
-                    "language": "zh", "issued_at": "2026-11-22T01:00:00Z",
-                    "issuer": {"zh": "测试中心", "en": "Test centre"}, "holder": CANARY_NAME,
-                    "account_masked": "2102********0042", "fields": [], "entries": ENTRIES["entries"],
-                    "opening": "179047.04", "closing": "186247.04", "verify_url": "HTTPS://C.TEST/V/ABC",
-                }  # fmt: skip
+                    "documents": [
+                        {
+                            key: document("statement")[key]
+                            for key in ("operation_id", "number", "kind", "language")
+                        }
+                        | {"issued_at": "2026-11-22T01:00:00Z", "copies": 1}
+                    ]
+                }
+            case "GET /v1/documents/{id}":
+                return document("statement")
+            case "POST /v1/operations/{id}/papers":
+                return {**OPERATION, "kind": "document", "operation_id": str(QUOTE)}
             case _:
                 raise AssertionError(f"no answer for {route}")
 

@@ -20,6 +20,7 @@ from kiosk.prompts import (
     Menu,
     Outcome,
     Present,
+    Preview,
     Prompt,
     Table,
     Working,
@@ -57,7 +58,7 @@ class Straight:
                 return True
             case Facts(actions=actions) | Checklist(actions=actions) | Table(actions=actions):
                 return next(action.key for action in actions if action.style != "secondary")
-            case Guide():
+            case Guide() | Preview():
                 return "print"
             case Outcome(actions=actions):
                 keys = [action.key for action in actions]
