@@ -18,7 +18,8 @@ SCHEMES: dict[str, Any] = {
         "type": "http",
         "scheme": "signature",
         "description": "HTTP Message Signatures (RFC 9421) with the kiosk's Ed25519 key, label `kiosk`,"
-        " tag `fund-kiosk`, parameters created, keyid, alg, nonce and tag; covering @method, @authority, @path and @query, and"
+        " tag `fund-kiosk`, parameters created, keyid, alg, nonce and tag;"
+        " covering @method, @authority, @path and @query, and"
         " content-digest (RFC 9530, sha-256), idempotency-key, if-match and authorization when present."
         " created may differ from the centre's clock by 300 seconds; a nonce is used once.",
     },

@@ -37,9 +37,15 @@ def fill(
 
     One hash serves all, for they share one password; tests give a cheaper one.
     """
-    rows = _Rows(people, today, policy, password_hash or hashed(PASSWORD))
     with database.write() as tx:
-        rows.write(tx)
+        write(tx, people, today, policy, password_hash or hashed(PASSWORD))
+
+
+def write(
+    tx: Connection, people: Sequence[Citizen], today: date, policy: Policy, password_hash: str
+) -> None:
+    """The same in a transaction that is somebody else's."""
+    _Rows(people, today, policy, password_hash).write(tx)
 
 
 def bank_behaviour(people: Sequence[Citizen]) -> Callable[[Payout], Behaviour]:
@@ -163,22 +169,22 @@ class _Rows:
 
     def write(self, tx: Connection) -> None:
         for name in ("person", "card", "ledger_account", "account", "loan", "missed", "co_borrower"):
-            tx.execute(insert(tables.metadata.tables[name]), self.of[name])
+            if rows := self.of.get(name):
+                tx.execute(insert(tables.metadata.tables[name]), rows)
         catch_up(tx, "person", "ledger_account")
         postings = load(tx, self.past, self.kinds)
-        tx.execute(
-            insert(tables.interest_settlement),
-            [
-                {
-                    "account_id": account_id,
-                    "until": settlement.until,
-                    "since": settlement.since,
-                    "product_sum": settlement.product_sum,
-                    "interest": settlement.interest,
-                    "closing": settlement.closing,
-                    "posting_id": postings.get(settlement_key(account_id, settlement.until)),
-                }
-                for account_id, history in self.settlements
-                for settlement in history.settlements
-            ],
-        )
+        settlements = [
+            {
+                "account_id": account_id,
+                "until": settlement.until,
+                "since": settlement.since,
+                "product_sum": settlement.product_sum,
+                "interest": settlement.interest,
+                "closing": settlement.closing,
+                "posting_id": postings.get(settlement_key(account_id, settlement.until)),
+            }
+            for account_id, history in self.settlements
+            for settlement in history.settlements
+        ]
+        if settlements:
+            tx.execute(insert(tables.interest_settlement), settlements)
