@@ -19,6 +19,8 @@ class Cable:
         self.delay_s = 0.0
         self.lose_reply_to: bytes | None = None
         """The answer to the next request that has these bytes in it is lost; heartbeats do not count."""
+        self.cut_after: bytes | None = None
+        """The cable is cut as soon as a request that has these bytes in it has gone through."""
 
     async def open(self) -> int:
         """Begin to relay; returns the port that the kiosk is to use."""
@@ -85,6 +87,9 @@ class Cable:
                     lose.set()
                 sink.write(data)
                 await sink.drain()
+                if not back and self.cut_after is not None and self.cut_after in data:
+                    self.cut_after = None
+                    await self.set_cut(True)
         with suppress(OSError, RuntimeError):
             sink.write_eof()
 

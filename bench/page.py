@@ -75,11 +75,13 @@ def make_app(
     async def line(action: str, request: Request) -> dict[str, bool]:
         body = await _body(request)
         match action:
+            case "cut" if "after" in body:
+                cable.cut_after = str(body["after"]).encode()  # when this part of a path has gone through
             case "cut":
                 await cable.set_cut(True)
             case "restore":
                 cable.delay_s = 0.0
-                cable.lose_reply_to = None
+                cable.lose_reply_to = cable.cut_after = None
                 await cable.set_cut(False)
             case "delay":
                 cable.delay_s = _seconds(body)
@@ -119,6 +121,17 @@ def make_app(
     @app.get("/slips/{number}.png")
     def slip_picture(number: int) -> Response:
         return Response(_slip(number).png(), media_type="image/png")
+
+    @app.get("/sheets")
+    def sheets() -> dict[str, int]:
+        return {"count": len(hands.sheets())}
+
+    @app.get("/sheets/{number}.pdf")
+    def sheet(number: int) -> Response:
+        printed = hands.sheets()
+        if not 1 <= number <= len(printed):
+            raise HTTPException(404, "there is no such sheet")
+        return Response(printed[number - 1], media_type="application/pdf")
 
     def _slip(number: int) -> Any:
         slips = hands.printer.slips()
