@@ -1,4 +1,6 @@
-"""An amount within bounds that are stated before anything is typed. Outside of them the button stays off, with the reason."""
+"""An amount within bounds that are stated before anything is typed; outside of them the button is off, and says why."""
+
+from collections.abc import Callable
 
 from kiosk.contract.money import Fen
 from kiosk.messages import Message, msg
@@ -10,45 +12,59 @@ from screens.theme import Look
 from screens.widgets.button import Button
 from screens.widgets.entry import Entry
 from screens.widgets.keypad import Keypad
-from screens.widgets.node import Node
 from screens.widgets.rows import NoteCard
 
-MOST_DIGITS = 9  # yuan: no loan of the fund has ten
+MOST_DIGITS = 9  # of whole yuan
 FEN_DIGITS = 2
 
 
 def fen_of(typed: str) -> Fen:
-    """What the keypad's text means: "1200.5" is 120050 fen."""
+    """What was typed, in fen: "1200.5" is 120050."""
     yuan, _, fen = typed.partition(".")
     return Fen(int(yuan or "0") * 100 + int((fen + "00")[:FEN_DIGITS]))
 
 
+def typed_of(fen: Fen) -> str:
+    """An amount as it would be typed: no fen when there are none."""
+    return f"{fen // 100}.{fen % 100:02d}" if fen % 100 else str(fen // 100)
+
+
 class AmountScreen(Screen[EnterAmount]):
+    """The keypad with the quick amounts beside it; the amount is shown large as it grows."""
+
     def __init__(self, prompt: EnterAmount, room: Room) -> None:
         super().__init__(prompt, room)
         self.typed = ""
 
     def page(self, look: Look) -> Page:
-        prompt = self.prompt
-        problem = self.problem()
-        fixed: list[Node] = [Entry(self.typed, problem is not None and bool(self.typed))]
-        if problem and self.typed:
-            fixed.append(NoteCard(Note("attention", problem)))
-        elif prompt.note:
-            fixed.append(NoteCard(prompt.note))
-        quick = [
-            Button(f"quick-{n}", label, lambda fen=fen: self._set(fen), role="quick")
-            for n, (label, fen) in enumerate(prompt.quick)
-        ]
+        prompt, problem = self.prompt, self.problem()
+        wrong = problem is not None and bool(self.typed)
+        note = Note("attention", problem) if wrong and problem else prompt.note
+        point = ("point", Digits(".", personal=False), "", lambda: self.digit("."))
+        press = self.answer(fen_of(self.typed)) if problem is None else None
+        told = wrong and look.compact  # the reason repeats the bounds, and there is no room for both
         return Page(
-            title=prompt.title,
-            explain=prompt.explain or self._bounds(),
+            title=None if told else prompt.title,
+            explain=None if told else prompt.explain or self._bounds(),
             step=prompt.step,
-            fixed=fixed,
-            actions=quick,
-            side=Keypad(self.digit, self.erase, ("point", Digits(".", personal=False), "", lambda: self.digit(".")), False),
-            primary=Button("confirm", msg("screen.confirm"), self.answer(fen_of(self.typed)) if problem is None else None, "primary", "check"),
-        )  # fmt: skip
+            kept=[Entry(self.typed, wrong)],
+            fixed=[NoteCard(note)] if note else [],
+            side=Keypad(self.digit, self.erase, point, full=False, quick=self._quick()),
+            primary=Button("confirm", msg("screen.confirm"), press, "primary", "check"),
+        )
+
+    def _quick(self) -> list[Button]:
+        return [
+            Button(f"quick-{n}", label, self._setting(fen), role="quick", style="strip")
+            for n, (label, fen) in enumerate(self.prompt.quick)
+        ]
+
+    def _setting(self, fen: Fen) -> Callable[[], None]:
+        def pressed() -> None:
+            self.typed = typed_of(fen)
+            self.room.refresh()
+
+        return pressed
 
     def _bounds(self) -> Message:
         return msg("screen.amount-bounds", least=Yuan(self.prompt.minimum), most=Yuan(self.prompt.maximum))
@@ -67,20 +83,21 @@ class AmountScreen(Screen[EnterAmount]):
         return None
 
     def digit(self, digit: str) -> bool:
-        whole, point, part = self.typed.partition(".")
-        fits = (not point and digit == ".") or (
-            digit.isdigit() and (len(part) < FEN_DIGITS if point else len(whole) < MOST_DIGITS)
-        )
-        if not fits:
+        if not self._fits(digit):
             self.room.sound("wrong")
             return False
-        self.typed = (
-            digit
-            if self.typed == "0" and digit != "."
-            else ("0." if not self.typed and digit == "." else self.typed + digit)
-        )
+        if self.typed in ("", "0"):
+            self.typed = "0." if digit == "." else digit
+        else:
+            self.typed += digit
         self.room.refresh()
         return True
+
+    def _fits(self, digit: str) -> bool:
+        whole, point, part = self.typed.partition(".")
+        if digit == ".":
+            return not point
+        return digit.isdigit() and (len(part) < FEN_DIGITS if point else len(whole) < MOST_DIGITS)
 
     def erase(self) -> bool:
         if not self.typed:
@@ -88,7 +105,3 @@ class AmountScreen(Screen[EnterAmount]):
         self.typed = self.typed[:-1]
         self.room.refresh()
         return True
-
-    def _set(self, fen: Fen) -> None:
-        self.typed = f"{fen // 100}.{fen % 100:02d}" if fen % 100 else str(fen // 100)
-        self.room.refresh()

@@ -4,36 +4,36 @@ Cards are broken between rows, and only when they would not fit whole elsewhere.
 sinks towards the bottom, and what is to be touched stays within reach from a wheelchair.
 """
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from kiosk.messages import msg
 from kiosk.values import Count
 from screens.page import Page, Turning
-from screens.paging import Placed, choice_pages, flow_pages
+from screens.paging import ChoiceGrid, Placed, choice_pages, flow_pages
 from screens.theme import GAP_MM, Look
 from screens.widgets.button import Button
 from screens.widgets.header import Dots
 from screens.widgets.label import Label
-from screens.widgets.node import Box, Column, Node, Row
+from screens.widgets.node import Box, Column, Either, Node, Row
 from screens.widgets.rowed import ButtonRow
 
-MOST_HEAD = 0.75
-"""When title and explanation would take more than this part of the body, the explanation is paged instead."""
 
+def arrange(page: Page, look: Look, body: Box, turning: Turning, spare: Box | None = None) -> list[Node]:
+    """Place everything of the page in the body, and in the spare room of the footer where height is short.
 
-def arrange(page: Page, look: Look, body: Box, turning: Turning) -> list[Node]:
-    """Place everything of the page in the body; returns the placed nodes in reading order."""
+    Returns the placed nodes in reading order.
+    """
     if page.centred:
         return _centred(page, look, body)
     if page.side is None:
-        return _stack(page, look, body, list(page.pinned), turning)
-    if not look.landscape or (look.lowered and page.side_is_control):
-        return _stack(page, look, body, [page.side, *page.pinned], turning)
-    return _beside(page, page.side, look, body, turning)
+        return _stack(page, look, body, list(page.pinned), turning, spare)
+    if not look.landscape:
+        return _stack(page, look, body, [page.side, *page.pinned], turning, spare)
+    return _beside(page, page.side, look, body, turning, spare)
 
 
-def _beside(page: Page, side: Node, look: Look, body: Box, turning: Turning) -> list[Node]:
+def _beside(page: Page, side: Node, look: Look, body: Box, turning: Turning, spare: Box | None) -> list[Node]:
     """The side at the right; the title over both where the height allows."""
     gap = look.px(2 * GAP_MM)
     width = int((body.w - gap) * page.side_share)
@@ -48,8 +48,9 @@ def _beside(page: Page, side: Node, look: Look, body: Box, turning: Turning) -> 
             page = replace(page, title=None, step=None)
             body = Box(body.x, body.y + top, body.w, body.h - top)
     main = Box(body.x, body.y, body.w - gap - width, body.h)
-    side.place(look, Box(main.right + gap, body.y, width, height))
-    return [*over, *_stack(page, look, main, list(page.pinned), turning), side]
+    y = body.bottom - height if look.lowered and page.side_is_control else body.y
+    side.place(look, Box(main.right + gap, y, width, height))
+    return [*over, *_stack(page, look, main, list(page.pinned), turning, spare), side]
 
 
 def _centred(page: Page, look: Look, body: Box) -> list[Node]:
@@ -79,42 +80,57 @@ class Title(Label):
         return super().measure(look, width)
 
 
-def _head(page: Page, look: Look, main: Box) -> tuple[list[Node], list[Node]]:
-    """What stands under the header on every page, and what goes into the flow for want of room."""
+def _heads(page: Page, look: Look) -> Iterator[tuple[list[Node], list[Node]]]:
+    """What stands on every page, and what is paged for want of room: first all stands, then less and less."""
     title = _title(page)
-    head: list[Node] = [title] if title else []
-    if not page.explain:
-        return [*head, *page.fixed], []
-    explain = Label(page.explain, "body", "soft")
-    tall = sum(node.measure(look, main.w) for node in [*head, explain, *page.fixed])
-    if tall > main.h * MOST_HEAD and not page.choices and not page.sheets:
-        return [*head, *page.fixed], [explain]
-    return [*head, explain, *page.fixed], []
+    always = [title] if title else []
+    explain: list[Node] = [Label(page.explain, "body", "soft")] if page.explain else []
+    loose = [*explain, *page.fixed]
+    yield [*always, *explain, *page.kept, *page.fixed], []
+    if explain and page.fixed:
+        yield [*always, *page.kept, *page.fixed], explain
+    for keep in range(len(loose) - 2 if explain and page.fixed else len(loose) - 1, -1, -1):
+        standing = page.fixed[:keep]
+        yield [*always, *page.kept, *standing], [node for node in loose if node not in standing]
 
 
-def _bars(page: Page, look: Look, width: int, turning: Turning) -> list[Node]:
-    """The page bar and the secondary actions, in one row where it is wide enough."""
+@dataclass
+class Bars:
+    """The page bar and the secondary actions: those above the footer, and the one in its spare room."""
+
+    above: list[Node]
+    within: Node | None = None
+
+
+def _bars(page: Page, look: Look, width: int, turning: Turning, spare: Box | None) -> Bars:
+    """In one row where it is wide enough; in the footer where height is short and it has room."""
     actions = ButtonRow(page.actions) if page.actions else None
-    if turning.count == 1:
-        return [actions] if actions else []
-    if actions is None:
-        return [_page_bar(turning, (0, 1, 0))]
-    near = _page_bar(turning, (0, 0, 0))
-    if near.natural(look) + actions.natural(look) + look.px(3 * GAP_MM) <= width:
-        return [Row([near, actions], (0, 1), 3 * GAP_MM)]
-    return [_page_bar(turning, (0, 1, 0)), actions]
+    turns = turning.count > 1
+    near = _page_bar(turning, "screen.step", (0, 0, 0)) if turns else None
+    wide = _page_bar(turning, "screen.page", (0, 1, 0)) if turns else None
+    for bar, other in ((near, actions), (actions, wide)):
+        if bar and spare and bar.natural(look) <= spare.w:
+            return Bars([other] if other else [], bar)
+    if not wide or not actions:
+        return Bars([bar for bar in (wide, actions) if bar])
+    for words in ("screen.page", "screen.step"):
+        bar = _page_bar(turning, words, (0, 0, 0))
+        if bar.natural(look) + actions.natural(look) + look.px(3 * GAP_MM) <= width:
+            return Bars([Row([bar, actions], (0, 1), 3 * GAP_MM)])
+    return Bars([wide, actions])
 
 
-def _page_bar(turning: Turning, shares: tuple[float, float, float]) -> Node:
+def _page_bar(turning: Turning, words: str, shares: tuple[float, float, float]) -> Node:
     """Earlier, where we are, later."""
     before, after = turning.number - 1, turning.number + 1
-    where = msg("screen.page", number=Count(after), of=Count(turning.count))
+    number, of = Count(after), Count(turning.count)
     earlier = (lambda: turning.turn(before)) if before >= 0 else None
     later = (lambda: turning.turn(after)) if after < turning.count else None
+    short = Label(msg("screen.step", number=number, of=of), "strong", "soft", "centre")
     return Row(
         [
             Button("page-before", msg("screen.page-before"), earlier, icon="chevron-left"),
-            Label(where, "strong", "soft", "centre"),
+            Either(Label(msg(words, number=number, of=of), "strong", "soft", "centre"), short),
             Button("page-after", msg("screen.page-after"), later, icon="chevron-right", icon_after=True),
         ],
         shares,
@@ -122,49 +138,64 @@ def _page_bar(turning: Turning, shares: tuple[float, float, float]) -> Node:
     )
 
 
-def _stack(page: Page, look: Look, main: Box, pinned: list[Node], turning: Turning) -> list[Node]:
-    """Head, then what is paged, then what is pinned; with a page bar when it takes more than one page."""
-    head, first = _head(page, look, main)
-    flow = [*first, *page.flow]
-    top = main.y + _height(look, head, main.w)
-    if look.lowered and page.choices:
-        top = max(top, look.lowered_top)
-
-    def paged() -> tuple[list[list[Placed]], list[Node], Box]:
-        bars = [*pinned, *_bars(page, look, main.w, turning)]
-        area = Box(main.x, top, main.w, main.bottom - _height(look, bars, main.w) - top)
-        return _pages(page, look, flow, area), bars, area
-
-    turning.count = 1
-    pages, bars, area = paged()
-    if len(pages) > 1:
-        turning.count = len(pages)
-        pages, bars, area = paged()
-        turning.count = len(pages)
-        turning.number = min(turning.number, turning.count - 1)
-        bars = [*pinned, *_bars(page, look, main.w, turning)]
-    else:
-        turning.number = 0
+def _stack(
+    page: Page, look: Look, main: Box, pinned: list[Node], turning: Turning, spare: Box | None
+) -> list[Node]:
+    """Head, then what is paged, then what is pinned; the first way in which everything fits."""
+    for head, loose in _heads(page, look):
+        pages, bars, area = _paged(page, look, main, pinned, head, loose, turning, spare)
+        if all(box.bottom <= area.h for shown in pages for _, box in shown) and area.h > 0:
+            break
+    turning.number = min(turning.number, turning.count - 1)
+    bars = _bars(page, look, main.w, turning, spare)
     shown = pages[turning.number] if pages else []
     used = max((box.bottom for _, box in shown), default=0)
     sunk = max(0, area.h - used) if look.lowered else 0
-    _one_under_another(look, head, main.x, top - _height(look, head, main.w) + sunk, main.w)
+    _one_under_another(look, head, main.x, main.y + sunk, main.w)
     for node, box in shown:
         node.place(look, Box(area.x + box.x, area.y + sunk + box.y, box.w, box.h))
+    foot = [*pinned, *bars.above]
     _one_under_another(
-        look, bars, main.x, main.bottom - _height(look, bars, main.w) + look.px(GAP_MM), main.w
+        look, foot, main.x, main.bottom - _height(look, foot, main.w) + look.px(GAP_MM), main.w
     )
-    return [*head, *(node for node, _ in shown), *bars]
+    within: list[Node] = []
+    if bars.within and spare:
+        width = min(spare.w, bars.within.natural(look))
+        height = bars.within.measure(look, width)
+        y = spare.y + (spare.h - height) // 2
+        bars.within.place(look, Box(spare.right - width, y, width, height))
+        within = [bars.within]
+    return [*head, *(node for node, _ in shown), *foot, *within]
 
 
-def _pages(page: Page, look: Look, flow: list[Node], area: Box) -> list[list[Placed]]:
+def _paged(
+    page: Page, look: Look, main: Box, pinned: list[Node], head: list[Node], loose: list[Node], turning: Turning,
+    spare: Box | None,
+) -> tuple[list[list[Placed]], Bars, Box]:  # fmt: skip
+    """The pages under this head; a page bar takes room only when there is more than one."""
+    top = main.y + _height(look, head, main.w)
+    for turning.count in (1, 2):
+        bars = _bars(page, look, main.w, turning, spare)
+        below = _height(look, [*pinned, *bars.above], main.w)
+        area = Box(main.x, top, main.w, main.bottom - below - top)
+        pages = _pages(page, look, loose, area)
+        if len(pages) <= 1:
+            break
+    turning.count = max(1, len(pages))
+    return pages, bars, area
+
+
+def _pages(page: Page, look: Look, loose: list[Node], area: Box) -> list[list[Placed]]:
     """What is on each page; boxes are relative to the area."""
+    columns = page.flow_columns[look.landscape]
     if page.sheets:
-        return [[(sheet, Box(0, 0, area.w, area.h))] for sheet in page.sheets]
+        sheets = [[(sheet, Box(0, 0, area.w, area.h))] for sheet in page.sheets]
+        return [*flow_pages(look, loose, area, columns), *sheets]
     if page.choices:
-        columns = page.choice_columns[look.landscape]
-        return choice_pages(look, page.choices, area, columns, page.most, page.tallest_mm)
-    return flow_pages(look, flow, area, page.flow_columns[look.landscape])
+        reach = area.bottom - max(area.y, look.reach_top) if look.lowered else area.h
+        grid = ChoiceGrid(page.choice_columns[look.landscape], page.most, page.tallest_mm)
+        return [*flow_pages(look, loose, area, columns), *choice_pages(look, page.choices, area, reach, grid)]
+    return flow_pages(look, [*loose, *page.flow], area, columns)
 
 
 def _height(look: Look, nodes: Sequence[Node], width: int) -> int:

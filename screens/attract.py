@@ -18,10 +18,12 @@ class AttractScreen(Screen[Attract]):
 
     def page(self, look: Look) -> Page:
         elder = self.room.preferences.elder
-        high = 40 if look.lowered else (74 if look.roomy else 62)
+        high = (
+            74 if look.roomy and not look.lowered else (62 if look.panel.lowers and not look.lowered else 36)
+        )
         starts: list[Node] = [
-            self._start("begin-zh", "screen.begin-zh", Begin("zh", elder), high),
-            self._start("begin-en", "screen.begin-en", Begin("en", elder), high),
+            self._start(look, "begin-zh", "screen.begin-zh", Begin("zh", elder), high),
+            self._start(look, "begin-en", "screen.begin-en", Begin("en", elder), high),
         ]
         begin = Column([Grid(starts, 2, GAP_MM), self._large(look)], GAP_MM)
         cards: list[Node] = [*[NoteCard(note) for note in self.prompt.notices], self._services(look)]
@@ -43,12 +45,13 @@ class AttractScreen(Screen[Attract]):
         columns = 2 if look.panel.portrait and look.text_size == "normal" else 1
         return Card(Column([Label(msg("screen.can-do"), "body", "soft"), Grid(names, columns, 3)], 4))
 
-    def _start(self, key: str, label: str, begin: Begin, high_mm: float) -> Panel:
+    def _start(self, look: Look, key: str, label: str, begin: Begin, high_mm: float) -> Panel:
+        hand: list[Node] = [Icon("hand-click", 18, "on_primary")] if high_mm > 40 else []
         words = Column(
             [
-                Icon("hand-click", 18, "on_primary"),
-                Label(msg(label), "title", "on_primary", "centre", measured=False),
-                Label(msg(f"{label}-line"), "body", "on_primary", "centre"),
+                *hand,
+                Label(msg(label), look.title_style, "on_primary", "centre", measured=False),
+                *([] if look.compact else [Label(msg(f"{label}-line"), "body", "on_primary", "centre")]),
             ],
             2,
         )
@@ -57,8 +60,12 @@ class AttractScreen(Screen[Attract]):
     def _large(self, look: Look) -> Panel:
         words = Column(
             [
-                Label(msg("screen.begin-elder"), "title", "primary", measured=False),
-                Label(msg("screen.begin-elder-line"), "body", "soft", measured=False),
+                Label(msg("screen.begin-elder"), look.title_style, "primary", measured=False),
+                *(
+                    []
+                    if look.compact
+                    else [Label(msg("screen.begin-elder-line"), "body", "soft", measured=False)]
+                ),
             ]
         )
         content = Row([Icon("text-size", 16), words], (0, 1), 5)

@@ -1,5 +1,7 @@
 """One of several: each option a large card with its facts."""
 
+from dataclasses import replace
+
 from kiosk.prompts import Choose, Option
 from screens.page import Page
 from screens.screen import Screen
@@ -8,13 +10,14 @@ from screens.widgets.icon import Badge, Icon
 from screens.widgets.label import Label
 from screens.widgets.node import Column, Marked, Node, Row
 from screens.widgets.panel import Panel
+from screens.widgets.rowed import Sums
 from screens.widgets.rows import Amount, Fact, Facts, NoteCard
 
 TALLEST_MM = 46.0
 
 
-def option_words(option: Option) -> list[Node]:
-    """Title, badge, line, reason, figure and facts of an option, one under the other."""
+def option_words(option: Option, aligned: bool = False) -> list[Node]:
+    """Title, badge, line, reason, figure and facts of an option; `aligned` facts are always a list."""
     ink = "text" if option.enabled else "disabled"
     words: list[Node] = [Label(option.title, "heading", ink)]
     if option.badge:
@@ -31,7 +34,8 @@ def option_words(option: Option) -> list[Node]:
         if option.figure.note:
             words.append(Label(option.figure.note, "body", "soft"))
     if option.rows:
-        words.append(Facts([Fact(row) for row in option.rows]))
+        facts = Facts([Fact(row) for row in option.rows]) if aligned else Sums(option.rows)
+        words.append(facts)
     return words
 
 
@@ -45,14 +49,16 @@ class ChooseScreen(Screen[Choose]):
             explain=prompt.explain,
             step=prompt.step,
             fixed=[NoteCard(prompt.note)] if prompt.note else [],
-            choices=[self._option(n, option) for n, option in enumerate(prompt.options)],
+            choices=[self._option(look, n, option) for n, option in enumerate(prompt.options)],
             choice_columns=(1, 2),
             tallest_mm=TALLEST_MM,
             most=ELDER_CHOICES if look.elder else 0,
         )
 
-    def _option(self, number: int, option: Option) -> Panel:
-        words = Column(option_words(option), 1.5)
+    def _option(self, look: Look, number: int, option: Option) -> Panel:
+        if look.compact and not option.enabled:
+            option = replace(option, rows=())  # why it cannot be chosen matters more than its facts
+        words = Column(option_words(option), 0 if look.compact else 1)
         ink = "primary" if option.enabled else "disabled"
         parts: list[Node] = [words, Icon("chevron-right" if option.enabled else "ban", 10, ink)]
         shares: list[float] = [1, 0]

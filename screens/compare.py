@@ -33,7 +33,7 @@ class CompareScreen(Screen[Compare]):
         )
 
     def _card(self, option: Option, badged: bool) -> Card:
-        words = option_words(option)
+        words = option_words(option, aligned=True)
         if badged and not option.badge:
             words.insert(1, Label("", "strong"))
         return Card(Column(words, 2))

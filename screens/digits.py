@@ -9,35 +9,39 @@ from screens.theme import Look
 from screens.widgets.button import Button
 from screens.widgets.cells import Cells
 from screens.widgets.keypad import Keypad
-from screens.widgets.node import Node
 from screens.widgets.rows import NoteCard
 
 
 class DigitsScreen(Screen[EnterDigits]):
+    """What is entered lives here and nowhere else, and goes with the screen."""
+
     def __init__(self, prompt: EnterDigits, room: Room) -> None:
         super().__init__(prompt, room)
         self.entered = ""
 
     def page(self, look: Look) -> Page:
         prompt = self.prompt
-        fixed: list[Node] = [Cells(self.entered, prompt.length, prompt.masked, prompt.group)]
-        if prompt.note:
-            fixed.append(NoteCard(prompt.note))
-        ready = len(self.entered) == prompt.length
+        clear = ("clear", msg("screen.clear"), "x", self._clear)
         return Page(
             title=prompt.title,
             explain=prompt.explain,
             step=prompt.step,
-            fixed=fixed,
-            side=Keypad(self.digit, self.erase, ("clear", msg("screen.clear"), "x", self._clear), ready),
-            primary=Button(
-                "confirm", msg("screen.confirm") if ready else msg("screen.digits-left", count=Count(prompt.length - len(self.entered))),
-                self.answer(self.entered) if ready else None, "primary", "check" if ready else "",
-            ),
-        )  # fmt: skip
+            kept=[Cells(self.entered, prompt.length, prompt.masked, prompt.group)],
+            fixed=[NoteCard(prompt.note)] if prompt.note else [],
+            side=Keypad(self.digit, self.erase, clear, full=self._left() == 0),
+            primary=self._confirm(),
+        )
+
+    def _left(self) -> int:
+        return self.prompt.length - len(self.entered)
+
+    def _confirm(self) -> Button:
+        if self._left():
+            return Button("confirm", msg("screen.digits-left", count=Count(self._left())), None, "primary")
+        return Button("confirm", msg("screen.confirm"), self.answer(self.entered), "primary", "check")
 
     def digit(self, digit: str) -> bool:
-        if not digit.isdigit() or len(self.entered) >= self.prompt.length:
+        if not digit.isdigit() or not self._left():
             return False
         self.entered += digit
         self.room.refresh()

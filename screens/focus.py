@@ -1,39 +1,49 @@
 """Four keys and digits: left and right go from control to control, select acts, back goes back.
 
-The order of focus is the order of reading. The keys are those of a keypad for the blind as much as of a keyboard.
+The order of focus is the order of reading, round and round. The keys are those of a keypad for the blind as much as
+of a keyboard; up and down go to the nearest control in that direction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from screens.widgets.node import Control
 
+MOVES = ("left", "right", "up", "down")
 
-def moved(controls: Sequence[Control], current: str | None, step: int, start: str | None) -> str | None:
-    """The key of the control that focus goes to; `start` is where it comes in."""
+KEYS: Mapping[int, str] = {
+    276: "left", 275: "right", 273: "up", 274: "down", 13: "select", 271: "select", 32: "select", 8: "back",
+    46: ".", 266: ".",
+    **{48 + n: str(n) for n in range(10)},
+    **{256 + n: str(n) for n in range(10)},
+}  # fmt: skip
+"""Kivy's key codes: arrows, Enter, keypad Enter, space, Backspace, points, digits. Every other key does nothing."""
+
+SIDEWAYS_COST = 2.0
+
+
+def moved(controls: Sequence[Control], current: str | None, move: str, start: str | None) -> str | None:
+    """The key of the control that the focus goes to; `start` is where it comes in."""
     keys = [control.key for control in controls]
     if not keys:
         return None
     if current not in keys:
         return start if start in keys else keys[0]
-    return keys[(keys.index(current) + step) % len(keys)]
+    here = keys.index(current)
+    if move in ("up", "down"):
+        near = _nearest(controls, controls[here], move == "down")
+        if near:
+            return near.key
+    step = 1 if move in ("right", "down") else -1
+    return keys[(here + step) % len(keys)]
 
 
-def vertical(controls: Sequence[Control], current: str | None, down: bool, start: str | None) -> str | None:
-    """The nearest control above or below, preferring the same column; the next in order where there is none."""
-    here = next((control for control in controls if control.key == current), None)
-    if here is None:
-        return moved(controls, current, 1, start)
+def _nearest(controls: Sequence[Control], here: Control, down: bool) -> Control | None:
     box = here.box
-    if down:
-        others = [c for c in controls if c.box.y >= box.bottom]
-    else:
-        others = [c for c in controls if c.box.bottom <= box.y]
-    if not others:
-        return moved(controls, current, 1 if down else -1, start)
+    ahead = [c for c in controls if (c.box.y >= box.bottom if down else c.box.bottom <= box.y)]
 
     def distance(control: Control) -> float:
-        apart = control.box.y - box.bottom if down else box.y - control.box.bottom
+        away = control.box.y - box.bottom if down else box.y - control.box.bottom
         sideways = max(0, control.box.x - box.right, box.x - control.box.right)
-        return apart + 2 * sideways + 0.01 * abs(control.box.x - box.x)
+        return away + SIDEWAYS_COST * sideways + 0.01 * abs(control.box.x - box.x)
 
-    return min(others, key=distance).key
+    return min(ahead, key=distance, default=None)

@@ -33,10 +33,11 @@ class Frame:
             height = self.strip.measure(look, inner.w)
             self.strip.place(look, Box(inner.x, bottom - height, inner.w, height))
             bottom -= height + 2 * gap
-        self.footer = Footer(chrome, primary, deeds)
+        self.footer = Footer(look, chrome, primary, deeds)
         height = self.footer.measure(look, inner.w)
         self.footer.place(look, Box(inner.x, bottom - height, inner.w, height))
-        top = self.header.box.bottom + gap + look.px(2)
+        self.spare = self.footer.spare(look) if look.compact else None
+        top = self.header.box.bottom + (gap if look.compact else gap + look.px(2))
         self.body = Box(inner.x, top, inner.w, bottom - height - gap - look.px(1) - top)
 
     def tree(self, body: Sequence[Node]) -> list[Node]:

@@ -14,8 +14,10 @@ from PIL import Image
 
 from kiosk.stage import Preferences
 from kiosk.values import Bilingual, Digits
+from screens.places import Help, Places
 from screens.samples import INSIDE, OUTSIDE, SAMPLES, Sample
-from screens.window import Help, KioskStage, Panel, Places
+from screens.theme import Panel
+from screens.window import KioskStage
 
 PANELS: dict[str, Panel] = {
     "21.5-portrait": Panel(1080, 1920, 268.0, 476.0),
@@ -46,7 +48,7 @@ async def shown(stage: KioskStage, sample: Sample, preferences: Preferences) -> 
         stage.key(key)
         stage.controls()
     for key in sample.touches:
-        control = next((control for control in stage.control_nodes() if control.key == key), None)
+        control = next((control for control in stage.scene().controls() if control.key == key), None)
         if control is not None:
             stage.touch_down(control.box.x + 1, control.box.y + 1)
             stage.touch_up(control.box.x + 1, control.box.y + 1)

@@ -13,6 +13,7 @@ from screens.widgets.node import Card, Column, Marked, Node, Row
 
 CODE_MM = 46.0
 CODE_BESIDE_MM = 66.0
+COMPACT_CODE_MM = 40.0
 
 
 class GuideScreen(Screen[Guide]):
@@ -28,8 +29,13 @@ class GuideScreen(Screen[Guide]):
         line = Label(prompt.line, "body", "soft")
         sections = [self._section(section) for section in prompt.sections if section.items]
         if look.landscape:
-            side = Card(Column([Code(prompt.code_text, CODE_BESIDE_MM), *scan], 1), padding=5)
-            flow, fixed, share = [line, *sections], [], 0.24
+            side = Card(
+                Column(
+                    [Code(prompt.code_text, COMPACT_CODE_MM if look.compact else CODE_BESIDE_MM), *scan], 1
+                ),
+                padding=5,
+            )
+            flow, fixed, share = [line, *sections], [], 0.32 if look.compact else 0.24
         else:
             over = Card(Row([Code(prompt.code_text, CODE_MM), Column(scan, 1)], (0, 1), 5), padding=4)
             side, flow, fixed, share = None, sections, [line, over], 0.5

@@ -36,7 +36,8 @@ class MenuScreen(Screen[Menu]):
                 caption = (
                     Label(msg(f"screen.group-{group}"), "strong", "soft") if n == 0 else Label("", "strong")
                 )
-                choices.append(Captioned(caption, self._tile(tile, look)))
+                content = self._tile(tile, look)
+                choices.append(content if look.compact else Captioned(caption, content))
         if look.landscape and not look.elder:
             choices = by_columns(choices, 3)
         return Page(
@@ -60,4 +61,4 @@ class MenuScreen(Screen[Menu]):
         content = Column([badge, *words], 2) if upright else Row([badge, Column(words, 1)], (0, 1), 5)
         says = (tile.name, tile.reason or tile.line)
         press = self.answer(tile.key) if tile.enabled else None
-        return Panel(f"tile-{tile.key}", tile.name, press, content, says=says, high_mm=34)
+        return Panel(f"tile-{tile.key}", tile.name, press, content, says=says, high_mm=30, padding=5)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from kiosk.messages import Part, msg
+from kiosk.messages import msg
 from kiosk.prompts import Row as FactRow
 from kiosk.values import Count
 from screens.pen import Pen
@@ -11,7 +11,7 @@ from screens.theme import GAP_MM, MARGIN_MM, Look
 from screens.widgets.button import Button
 from screens.widgets.icon import Icon
 from screens.widgets.label import Label
-from screens.widgets.node import Box, Card, Column, Node, Row
+from screens.widgets.node import Box, Column, Node, Row, draw_card
 from screens.widgets.rows import Fact, Facts
 
 SCRIM_ALPHA = 0.62
@@ -39,7 +39,6 @@ class Overlay:
                 else (panel.height_px - height) * 2 // 3,
             )
         self.box = Box(x, y, width, height)
-        self.card = Card(content)
         content.place(look, Box(x + margin, y + margin, inner_w, content.measure(look, inner_w)))
         at = y + margin + content.measure(look, inner_w)
         for button, h in zip(buttons, button_h, strict=True):
@@ -51,9 +50,6 @@ class Overlay:
     def draw(self, look: Look, pen: Pen) -> None:
         panel = look.panel
         pen.box(0, 0, panel.width_px, panel.height_px, look.colour("scrim"), SCRIM_ALPHA)
-        self.card.box = self.box
-        from screens.widgets.node import draw_card
-
         draw_card(look, pen, self.box, "card", "line", 0.6)
         for node in self.nodes:
             node.draw(look, pen)
@@ -88,6 +84,3 @@ def idle_overlay(
     if finish:
         buttons.append(Button("idle-finish", msg("screen.finish"), finish, "secondary", "logout"))
     return Overlay(look, items, buttons)
-
-
-Parts = tuple[Part, ...]

@@ -11,12 +11,13 @@ from screens.widgets.node import Node
 
 @dataclass
 class Page:
-    """What a screen shows. Of `flow`, `choices` and `sheets` it has one; `fixed` and `pinned` stay on every page."""
+    """What a screen shows. Of `flow`, `choices` and `sheets` it has one."""
 
     title: Part | None = None
     explain: Message | None = None
     step: Step | None = None
-    fixed: Sequence[Node] = ()  # under the title
+    kept: Sequence[Node] = ()  # under the title on every page, whatever the room: what is being entered
+    fixed: Sequence[Node] = ()  # under the title on every page, where there is room
     flow: Sequence[Node] = ()  # one after the other, in columns, over pages
     flow_columns: tuple[int, int] = (1, 2)  # upright, lying
     choices: Sequence[Node] = ()  # a grid of things to touch, over pages

@@ -1,34 +1,51 @@
 """Dividing what does not fit: choices over pages of like length, cards over columns and pages."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from screens.theme import GAP_MM, Look
 from screens.widgets.node import Box, Grid, Node
+
+LEAST_COLUMN_EM = 13
+"""No column of text is narrower."""
+
+LEAST_PART = 0.35
+"""A card is not begun in less of a column than this."""
 
 Placed = tuple[Node, Box]
 """A node and its box, relative to the area that is divided."""
 
 
+@dataclass(frozen=True)
+class ChoiceGrid:
+    """How choices may be laid out: columns at most, choices on a page at most (0: as many as fit), height of a cell."""
+
+    columns: int
+    most: int
+    tallest_mm: float
+
+
 def choice_pages(
-    look: Look, choices: Sequence[Node], area: Box, columns: int, most: int, tallest_mm: float
+    look: Look, choices: Sequence[Node], area: Box, reach: int, wanted: ChoiceGrid
 ) -> list[list[Placed]]:
-    """A grid for each page, at most `most` choices on it; cells grow to `tallest_mm` where there is room."""
-    columns = min(columns, len(choices))
-    need = max(choice.least(look) for choice in choices)
-    while columns > 1 and need > Grid(choices, columns, GAP_MM).cell_width(look, area.w):
-        columns -= 1
+    """A grid for each page, `reach` px high at most, in the columns that bring the most choices onto a page."""
     gap = look.px(GAP_MM)
-    row = Grid(choices, columns, GAP_MM).cell_height(look, area.w) + gap
-    fit = max(1, (area.h + gap) // row) * columns
-    most = min(fit, most) if most else fit
+    columns, fit = 1, 1
+    for tried in range(min(wanted.columns, len(choices)), 0, -1):
+        grid = Grid(choices, tried, GAP_MM)
+        narrow = tried > 1 and max(choice.least(look) for choice in choices) > grid.cell_width(look, area.w)
+        rows = (reach + gap) // (grid.cell_height(look, area.w) + gap)
+        if not narrow and rows * tried > (fit if columns > 1 or fit > 1 else 0):
+            columns, fit = tried, rows * tried
+    most = min(fit, wanted.most) if wanted.most else fit
     count = -(-len(choices) // most)
     each = -(-len(choices) // count)
-    each = min(most, -(-each // columns) * columns)
+    each = min(max(most, columns), -(-each // columns) * columns)
     pages: list[list[Placed]] = []
     for first in range(0, len(choices), each):
         grid = Grid(choices[first : first + each], columns, GAP_MM)
-        tallest = grid.rows() * (look.px(tallest_mm) + gap) - gap
-        height = max(grid.measure(look, area.w), min(area.h, tallest))
+        tallest = grid.rows() * (look.px(wanted.tallest_mm) + gap) - gap
+        height = max(grid.measure(look, area.w), min(reach, tallest))
         pages.append([(grid, Box(0, 0, area.w, height))])
     return pages
 
@@ -37,7 +54,8 @@ def flow_pages(look: Look, flow: Sequence[Node], area: Box, columns: int) -> lis
     """Fill column by column, page by page; what fits on one page is spread evenly over its columns."""
     if not flow:
         return []
-    if len(flow) == 1 and len(_filled(look, flow, area, 1, area.h)) == 1:
+    columns = max(1, min(columns, area.w // (look.em("body") * LEAST_COLUMN_EM)))
+    if len(flow) == 1 and flow[0].measure(look, area.w) <= area.h:
         columns = 1
     pages = _filled(look, flow, area, columns, area.h)
     if len(pages) > 1 or columns == 1:
@@ -67,8 +85,8 @@ def _filled(look: Look, flow: Sequence[Node], area: Box, columns: int, limit: in
             pages[-1].append((node, Box(column * (width + gap), used, width, height)))
             used += height + gap
             continue
-        whole_elsewhere = used and height <= area.h
-        first, more = (None, node) if whole_elsewhere else node.split(look, width, limit - used)
+        elsewhere = used and (height <= area.h or limit - used < LEAST_PART * area.h)
+        first, more = (None, node) if elsewhere else node.split(look, width, limit - used)
         if first is None and not used:
             first, more = node, None  # higher than the glass and not to be broken: the layout audit finds it
         if first is not None:

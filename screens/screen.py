@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
 from kiosk.messages import Part
-from kiosk.prompts import Action, Gesture, Prompt
+from kiosk.prompts import Action, Prompt
 from kiosk.stage import Preferences
 from screens.page import Page, Turning
 from screens.places import Help, Places
@@ -35,8 +35,6 @@ class Room:
 
 class Screen(Generic[P]):
     """One prompt on the glass. Subclasses give `page`; those that take digits also `digit` and `erase`."""
-
-    bare = False  # without the frame's Back, Finish and Help
 
     def __init__(self, prompt: P, room: Room) -> None:
         self.prompt, self.room = prompt, room
@@ -86,5 +84,4 @@ class Screen(Generic[P]):
         )
 
 
-BACK = Gesture.BACK
-FINISH = Gesture.FINISH
+AnyScreen = Screen[Any]

@@ -46,28 +46,11 @@ class Line(Node):
             cell.draw(look, pen)  # type: ignore[arg-type]
 
 
-class Lines(Facts):
-    """Rows under a head that is repeated on every page."""
-
-    def __init__(self, head: Line, lines: list[Node]) -> None:
-        super().__init__(lines)
-        self.head = head
-        self.items.insert(0, head)
-
-    def split(self, look: Look, width: int, height: int) -> tuple[Node | None, Node | None]:
-        for fit in range(len(self.nodes), 0, -1):
-            first = Lines(self.head, self.nodes[:fit])
-            if first.measure(look, width) <= height:
-                rest = self.nodes[fit:]
-                return first, Lines(self.head, rest) if rest else None
-        return None, self
-
-
 class TableScreen(Screen[Table]):
     def page(self, look: Look) -> Page:
         prompt = self.prompt
         actions, primary = self.buttons(prompt.actions)
-        fixed: list[Node] = [Sums(prompt.summary)] if prompt.summary else []
+        fixed: list[Node] = [Card(Sums(prompt.summary), padding=5)] if prompt.summary else []
         flow: list[Node] = []
         columns = (1, 1)
         if not prompt.rows and prompt.empty:
@@ -101,7 +84,7 @@ class TableScreen(Screen[Table]):
             found.append(max(cell.natural(look) for cell in cells))
         return found
 
-    def _lines(self, look: Look, widths: list[int], room: int) -> Lines:
+    def _lines(self, look: Look, widths: list[int], room: int) -> Facts:
         spare = room - sum(widths) - look.px(CELL_GAP_MM) * (len(widths) - 1)
         widths = [w + spare // len(widths) for w in widths]
         head = Line(
@@ -118,7 +101,7 @@ class TableScreen(Screen[Table]):
             )
             for row in self.prompt.rows
         ]
-        return Lines(head, rows)
+        return Facts(rows, head=head)
 
     def _cell(self, column: TableColumn, cell: Part) -> Label:
         style: Style = "strong" if isinstance(cell, Yuan) else "body"

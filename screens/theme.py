@@ -10,6 +10,7 @@ from typing import Literal
 
 from kiosk.contract.models import Language
 from kiosk.stage import Preferences, TextSize, Theme
+from screens import fonts
 
 Colour = tuple[int, int, int]
 
@@ -26,6 +27,18 @@ class Panel:
     @property
     def px_per_mm(self) -> float:
         return self.width_px / self.width_mm
+
+    @property
+    def lowers(self) -> bool:
+        """Whether it is so tall that the controls have to come down to a wheelchair."""
+        return self.height_mm > REACH_MM + MARGIN_MM
+
+    @property
+    def sizes(self) -> "tuple[TextSize, ...]":
+        """The text sizes there is height for: a 15.6 in panel cannot carry the largest."""
+        return tuple(
+            size for n, size in enumerate(SIZES) if self.height_mm / TYPE["body"].cap_mm[n] >= LEAST_LINES
+        )
 
     @property
     def portrait(self) -> bool:
@@ -135,6 +148,8 @@ MEASURE_EM: Mapping[Language, int] = {"zh": 24, "en": 32}
 
 ROOMY_HEIGHT_MM = 400.0
 ROOMY = 1.15
+LEAST_LINES = 28
+"""A text size is offered when this many of its capitals fit into the height of the glass."""
 """An upright panel has room for larger type at the normal size."""
 
 
@@ -145,12 +160,12 @@ PRIMARY_MM = 25.0  # the primary action
 GAP_MM = 4.0  # between targets; never below 2.6
 MARGIN_MM = 10.0  # the edge of the glass is out of bounds for fingers
 PADDING_MM = 7.0  # inside a card
+COMPACT_PADDING_MM = 2.2  # ... where height is short
 RADIUS_MM = 4.0
 HAIRLINE_MM = 0.35
 RING_MM = 1.4  # the focus ring, at least 1 mm
 ICON_LINE = 1.7  # an icon beside text is so many capitals tall
-LOWERED_PART = 0.4  # in the lowered layout all controls stay in this part of the glass
-LOWERED_LEAST_MM = 105.0  # ... but no less than this: a small panel hangs within reach as a whole
+REACH_MM = 190.0  # in the lowered layout everything to touch stays so near the lower edge of the glass
 ELDER_CHOICES = 4
 
 
@@ -178,9 +193,9 @@ class Look:
         return Look(
             panel,
             preferences.language,
-            preferences.text_size,
+            preferences.text_size if preferences.text_size in panel.sizes else panel.sizes[-1],
             preferences.theme,
-            preferences.lowered,
+            preferences.lowered and panel.lowers,
             preferences.elder,
         )
 
@@ -200,6 +215,17 @@ class Look:
         size = TYPE[style].cap_mm[SIZES.index(self.text_size)]
         return size * ROOMY if self.roomy else size
 
+    def em(self, style: Style) -> int:
+        """The font size in px at which the style's capitals are as tall as the theme says."""
+        if style not in self._ems:
+            cap_px = self.cap_mm(style) * self.panel.px_per_mm
+            self._ems[style] = fonts.em_for_cap(cap_px, TYPE[style].bold)
+        return self._ems[style]
+
+    @cached_property
+    def _ems(self) -> dict[Style, int]:
+        return {}
+
     @cached_property
     def roomy(self) -> bool:
         return self.panel.height_mm >= ROOMY_HEIGHT_MM and self.text_size == "normal"
@@ -214,11 +240,15 @@ class Look:
         return self.panel.height_mm / self.cap_mm("body") < 30
 
     @cached_property
+    def narrow(self) -> bool:
+        """Little width for the text size: the buttons at the foot go without their icons."""
+        return self.panel.width_mm / self.cap_mm("button") < 32
+
+    @cached_property
     def title_style(self) -> Style:
         return "heading" if self.compact else "title"
 
     @cached_property
-    def lowered_top(self) -> int:
-        """In the lowered layout no control reaches above this line (px from the top)."""
-        band = max(self.panel.height_mm * LOWERED_PART, LOWERED_LEAST_MM)
-        return self.panel.height_px - self.px(band)
+    def reach_top(self) -> int:
+        """In the lowered layout what is to be touched lies below this line (px from the top)."""
+        return self.panel.height_px - self.px(REACH_MM)

@@ -48,7 +48,7 @@ def _wide(character: str) -> bool:
     return unicodedata.east_asian_width(character) in "WF"
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def words(text: str, em: int, bold: bool) -> tuple[Word, ...]:
     """One paragraph's words with their measured widths in px."""
     pieces: list[tuple[str, bool]] = []  # text, was there a space before
@@ -86,6 +86,12 @@ def _punctuation(character: str) -> bool:
     return unicodedata.category(character)[0] in "PSZ"
 
 
+def forget() -> None:
+    """Drop all measured texts: a visit has ended."""
+    words.cache_clear()
+    lines.cache_clear()
+
+
 def natural_width(text: str, em: int, bold: bool) -> int:
     """The width in px of the longest paragraph when nothing is broken."""
     return max((_width(words(part, em, bold)) for part in text.split("\n")), default=0)
@@ -100,12 +106,12 @@ def _width(line: tuple[Word, ...] | list[Word]) -> int:
     return sum(word.width + (word.gap if n else 0) for n, word in enumerate(line))
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=8192)
 def lines(text: str, em: int, bold: bool, width: int, balanced: bool = False) -> tuple[Line, ...]:
     """Break a text into lines of at most `width` px. `balanced` makes the lines alike in length (titles, buttons)."""
     found: list[Line] = []
     for part in text.split("\n"):
-        paragraph = words(part, em, bold)
+        paragraph = _breakable(words(part, em, bold), em, bold, width)
         broken = _fill(paragraph, width)
         if len(broken) > 1:
             if balanced:
@@ -113,6 +119,25 @@ def lines(text: str, em: int, bold: bool, width: int, balanced: bool = False) ->
             elif _width(broken[-1]) < LEAST_LAST_LINE_EM * em:
                 broken = _without_orphan(broken, em)
         found += [Line(tuple(line), _width(line)) for line in broken]
+    return tuple(found)
+
+
+def _breakable(paragraph: tuple[Word, ...], em: int, bold: bool, width: int) -> tuple[Word, ...]:
+    """Words that are longer than a line (addresses, names of settings) are cut where the line ends."""
+    if all(word.width <= width for word in paragraph):
+        return paragraph
+    found: list[Word] = []
+    for word in paragraph:
+        rest, gap = word.text, word.gap
+        while len(rest) > 1 and glyphs.advance(rest, em, bold) > width:
+            end = next(
+                n
+                for n in range(len(rest) - 1, 0, -1)
+                if n == 1 or glyphs.advance(rest[:n], em, bold) <= width
+            )
+            found.append(Word(rest[:end], glyphs.advance(rest[:end], em, bold), gap))
+            rest, gap = rest[end:], 0
+        found.append(Word(rest, glyphs.advance(rest, em, bold), gap))
     return tuple(found)
 
 

@@ -1,25 +1,27 @@
 """Buttons: the plain kinds of control. A disabled one stays visible, with the reason beside its label."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from kiosk.messages import Message, Part
 from screens.pen import Pen
-from screens.theme import PRIMARY_MM, TARGET_MM, Look, Style
+from screens.theme import ICON_LINE, PRIMARY_MM, TARGET_MM, Look, Style
 from screens.widgets.icon import Icon
 from screens.widgets.label import Label
 from screens.widgets.node import Box, Column, Control, Node, draw_card
 
 Kind = Literal["primary", "money", "secondary", "band"]
-"""`band`: in the header, on its colour."""
+"""`money` is the point of no return; `band` stands in the header, on its colour."""
 
 PAD_X_MM = 5.0
+STACKED_PAD_X_MM = 1.5
 PAD_Y_MM = 2.0
+ICON_GAP_MM = 2.0
 EDGE_MM = 0.5
 
 
 class Button(Control):
-    """An icon and a label in a box of at least the target size."""
+    """An icon and a label in a box of at least the target size; `stacked` puts the icon on top."""
 
     def __init__(
         self,
@@ -28,23 +30,94 @@ class Button(Control):
         press: Callable[[], None] | None,
         kind: Kind = "secondary",
         icon: str = "",
+        *,
         icon_after: bool = False,
+        icon_only: bool = False,
         stacked: bool = False,
         reason: Message | None = None,
         role: str = "button",
         style: Style = "button",
         high_mm: float = 0,
-        icon_only: bool = False,
     ) -> None:
         super().__init__(key, label, press)
-        self.kind, self.icon_name, self.icon_after, self.stacked = kind, icon, icon_after, stacked
-        self.reason, self.role, self.style, self.icon_only = reason, role, style, icon_only
+        self.kind, self.role, self.reason = kind, role, reason
+        self.icon_after, self.icon_only, self.stacked = icon_after, icon_only, stacked
         self.high_mm = high_mm or (PRIMARY_MM if kind in ("primary", "money") else TARGET_MM)
+        self._style: Style = style
+        self._icon = Icon(icon, 0) if icon else None
+        align = "centre" if stacked or not icon else "left"
+        self._label = Label(label, style, align=align, measured=False, balanced=True)
+        self._reason = Label(reason, "caption", align=align, measured=False) if reason else None
+        self._words: Node = Column([self._label, self._reason]) if self._reason else self._label
 
-    # what it is made of, in the colours of its state
+    @property
+    def has_icon(self) -> bool:
+        return self._icon is not None
+
+    def children(self) -> Sequence[Node]:
+        return () if self.icon_only else (self._words,)
+
+    def _pad(self, look: Look) -> int:
+        return look.px(STACKED_PAD_X_MM if self.stacked else PAD_X_MM)
+
+    def _icon_px(self, look: Look) -> int:
+        return look.px(look.cap_mm(self._style) * ICON_LINE) if self._icon else 0
+
+    def _beside(self, look: Look) -> int:
+        """Width in px that the icon takes beside the label."""
+        return self._icon_px(look) + look.px(ICON_GAP_MM) if self._icon and not self.stacked else 0
+
+    def measure(self, look: Look, width: int) -> int:
+        if self.icon_only:
+            return look.least(self.high_mm)
+        inner = max(1, width - 2 * self._pad(look) - self._beside(look))
+        height = self._words.measure(look, inner) + 2 * look.px(PAD_Y_MM)
+        return max(height + (self._icon_px(look) if self.stacked else 0), look.least(self.high_mm))
+
+    def natural(self, look: Look) -> int:
+        if self.icon_only:
+            return look.least(TARGET_MM)
+        return max(
+            self._words.natural(look) + 2 * self._pad(look) + self._beside(look), look.least(TARGET_MM)
+        )
+
+    def least(self, look: Look) -> int:
+        if self.icon_only:
+            return look.least(TARGET_MM)
+        return max(self._words.least(look) + 2 * self._pad(look) + self._beside(look), look.least(TARGET_MM))
+
+    def place(self, look: Look, box: Box) -> None:
+        self.box = box
+        icon, pad, beside = self._icon_px(look), self._pad(look), self._beside(look)
+        if self._icon:
+            self._icon.mm = icon / look.panel.px_per_mm
+        if self.icon_only:
+            self._put_icon(look, Box(box.x + (box.w - icon) // 2, box.y, icon, box.h))
+            return
+        room = box.w - 2 * pad - beside
+        height = self._words.measure(look, room)
+        if self.stacked:
+            y = box.y + (box.h - height - icon) // 2
+            self._put_icon(look, Box(box.x + (box.w - icon) // 2, y, icon, icon))
+            self._words.place(look, Box(box.x + pad, y + icon, room, height))
+            return
+        width = min(room, self._tight(look, room)) if beside else room
+        x, y = box.x + (box.w - width - beside) // 2, box.y + (box.h - height) // 2
+        after = self.icon_after
+        self._put_icon(look, Box(x + width + look.px(ICON_GAP_MM) if after else x, box.y, icon, box.h))
+        self._words.place(look, Box(x if after else x + beside, y, width, height))
+
+    def _put_icon(self, look: Look, box: Box) -> None:
+        if self._icon:
+            self._icon.place(look, box)
+
+    def _tight(self, look: Look, room: int) -> int:
+        """The width the broken lines really take, so that icon and label stand together in the middle."""
+        labels = [self._label, *([self._reason] if self._reason else [])]
+        return max(line.width for label in labels for line in label.lines(look, room))
 
     def _inks(self, pressed: bool) -> tuple[str, str, str]:
-        """Ground, edge and ink."""
+        """Ground, edge and ink for the state."""
         if not self.enabled:
             return "disabled_ground", "hairline", "disabled"
         if self.kind == "band":
@@ -52,45 +125,6 @@ class Button(Control):
         if self.kind != "secondary" or pressed:
             return ("pressed" if pressed else "primary"), "", "on_primary"
         return "card", "line", "primary"
-
-    def _label(self, ink: str = "primary") -> Node:
-        align = "centre" if self.stacked or not self.icon_name else "left"
-        label = Label(self.label, self.style, ink, align, measured=False)
-        if self.reason is None:
-            return label
-        return Column([label, Label(self.reason, "caption", ink, align, measured=False)])
-
-    def _icon_px(self, look: Look) -> int:
-        return look.px(self._icon_mm(look)) if self.icon_name else 0
-
-    def _icon_mm(self, look: Look) -> float:
-        return look.cap_mm(self.style) * (1.55 if self.stacked else 1.7)
-
-    def _beside(self, look: Look) -> int:
-        """Width in px that the icon takes beside the label."""
-        return 0 if self.stacked or not self.icon_name else self._icon_px(look) + look.px(2)
-
-    def measure(self, look: Look, width: int) -> int:
-        if self.icon_only:
-            return look.least(self.high_mm)
-        inner = width - 2 * look.px(PAD_X_MM if not self.stacked else 1.5) - self._beside(look)
-        height = self._label().measure(look, max(inner, 1)) + 2 * look.px(PAD_Y_MM)
-        if self.stacked:
-            height += self._icon_px(look)
-        return max(height, look.least(self.high_mm))
-
-    def natural(self, look: Look) -> int:
-        if self.icon_only:
-            return look.least(self.least_mm[0])
-        pad = look.px(PAD_X_MM if not self.stacked else 1.5)
-        width = self._label().natural(look) + 2 * pad + self._beside(look)
-        return max(width, look.least(self.least_mm[0]))
-
-    def least(self, look: Look) -> int:
-        if self.icon_only:
-            return look.least(self.least_mm[0])
-        pad = look.px(PAD_X_MM if not self.stacked else 1.5)
-        return max(self._label().least(look) + 2 * pad + self._beside(look), look.least(self.least_mm[0]))
 
     def draw(self, look: Look, pen: Pen) -> None:
         self._draw(look, pen, pressed=False)
@@ -101,39 +135,14 @@ class Button(Control):
     def _draw(self, look: Look, pen: Pen, pressed: bool) -> None:
         ground, edge, ink = self._inks(pressed)
         draw_card(look, pen, self.box, ground, edge, EDGE_MM)
-        if self.icon_only:
-            self._draw_icon(look, pen, self.box, ink)
-            return
-        label = self._label(ink)
-        pad, beside = look.px(PAD_X_MM if not self.stacked else 1.5), self._beside(look)
-        room = self.box.w - 2 * pad - beside
-        width = min(room, label.natural(look)) if beside else room
-        height = label.measure(look, room)
-        if self.stacked and self.icon_name:
-            icon_px = self._icon_px(look)
-            y = self.box.y + (self.box.h - height - icon_px) // 2
-            self._draw_icon(look, pen, Box(self.box.x, y, self.box.w, icon_px), ink)
-            label.place(look, Box(self.box.x + pad, y + icon_px, room, height))
-        else:
-            width = self._tight(look, label, room, width)
-            x = self.box.x + (self.box.w - width - beside) // 2
-            y = self.box.y + (self.box.h - height) // 2
-            if beside:
-                icon_x = x + width + look.px(2) if self.icon_after else x
-                self._draw_icon(look, pen, Box(icon_x, self.box.y, self._icon_px(look), self.box.h), ink)
-            label.place(look, Box(x if self.icon_after else x + beside, y, width, height))
-        label.draw(look, pen)
-
-    def _tight(self, look: Look, label: Node, room: int, width: int) -> int:
-        """The width that the broken lines really take, so that icon and label stand together in the middle."""
-        if isinstance(label, Label) and self.icon_name:
-            return max(line.width for line in label.lines(look, room))
-        return width
-
-    def _draw_icon(self, look: Look, pen: Pen, box: Box, ink: str) -> None:
-        icon = Icon(self.icon_name, self._icon_mm(look), ink)
-        icon.place(look, box)
-        icon.draw(look, pen)
+        if self._icon:
+            self._icon.ink = ink
+            self._icon.draw(look, pen)
+        if not self.icon_only:
+            self._label.ink = ink
+            if self._reason:
+                self._reason.ink = ink
+            self._words.draw(look, pen)
 
     def spoken(self) -> tuple[Part, ...]:
         return (self.label,) if self.reason is None else (self.label, self.reason)

@@ -3,10 +3,11 @@
 from screens import typeset
 from screens.pen import Pen
 from screens.theme import TYPE, Look, Style
-from screens.widgets.label import CJK_ASCENT, em_px
+from screens.widgets.label import CJK_ASCENT
 from screens.widgets.node import Node, draw_card
 
 HIGH_MM = 28.0
+COMPACT_HIGH_MM = 21.0
 
 
 def grouped(typed: str) -> str:
@@ -20,7 +21,7 @@ class Entry(Node):
         self.typed, self.wrong = typed, wrong
 
     def measure(self, look: Look, width: int) -> int:
-        return look.px(HIGH_MM)
+        return look.px(COMPACT_HIGH_MM if look.compact else HIGH_MM)
 
     def shown(self, look: Look) -> str:
         return "¥" + grouped(self.typed) if self.typed else ""
@@ -33,11 +34,11 @@ class Entry(Node):
         style: Style = "hero"
         for candidate in ("hero", "figure", "value"):
             style = candidate  # type: ignore[assignment]
-            if typeset.natural_width(shown, em_px(look, style), True) <= self.box.w - 2 * pad - look.px(14):
+            if typeset.natural_width(shown, look.em(style), True) <= self.box.w - 2 * pad - look.px(14):
                 break
-        em = em_px(look, style)
+        em = look.em(style)
         base_line = self.box.y + (self.box.h - em) // 2 + round(em * CJK_ASCENT)
-        sign_em = em_px(look, "heading")
+        sign_em = look.em("heading")
         sign = typeset.lines("¥", sign_em, TYPE["heading"].bold, 10_000)[0]
         pen.line(sign, self.box.x + pad, base_line, sign_em, True, look.colour("soft"))
         if shown:

@@ -6,9 +6,9 @@ from typing import Any
 
 from kiosk.messages import msg
 from kiosk.prompts import Chrome
-from kiosk.stage import Preferences
+from kiosk.stage import Preferences, TextSize
 from screens.pen import Pen
-from screens.theme import GAP_MM, PRIMARY_MM, SIZES, THEME_ORDER, Look
+from screens.theme import GAP_MM, PRIMARY_MM, THEME_ORDER, Look
 from screens.widgets.button import Button
 from screens.widgets.node import Box, Node, share_width
 
@@ -30,10 +30,20 @@ def next_language(preferences: Preferences) -> None:
     preferences.language = "en" if preferences.language == "zh" else "zh"
 
 
-def next_text_size(preferences: Preferences) -> None:
-    """Normal, large, extra; the larger ones bring the easy mode with few choices and slower time-outs."""
-    preferences.text_size = SIZES[(SIZES.index(preferences.text_size) + 1) % len(SIZES)]
-    preferences.elder = preferences.text_size != "normal"
+def text_size_after(look: Look) -> TextSize:
+    """Normal, large, extra, and round again, as far as the panel goes."""
+    sizes = look.panel.sizes
+    return sizes[(sizes.index(look.text_size) + 1) % len(sizes)]
+
+
+def to_text_size(size: TextSize) -> Callable[[Preferences], None]:
+    """The larger sizes bring the easy mode, with few choices and slower time-outs."""
+
+    def change(preferences: Preferences) -> None:
+        preferences.text_size = size
+        preferences.elder = size != "normal"
+
+    return change
 
 
 def next_theme(preferences: Preferences) -> None:
@@ -47,16 +57,26 @@ def next_height(preferences: Preferences) -> None:
 def switches(look: Look, deeds: Deeds, on_band: bool) -> list[Button]:
     """Language, text size, contrast and height; each says what touching it brings."""
     theme_after = THEME_ORDER[(THEME_ORDER.index(look.theme) + 1) % len(THEME_ORDER)]
-    size_after = SIZES[(SIZES.index(look.text_size) + 1) % len(SIZES)]
+    size_after = text_size_after(look)
     listed: list[tuple[str, str, str, Callable[[Preferences], Any]]] = [
         ("language", "screen.other-language", "language", next_language),
-        ("text-size", f"screen.text-{size_after}", "text-size", next_text_size),
+        ("text-size", f"screen.text-{size_after}", "text-size", to_text_size(size_after)),
         ("contrast", f"screen.theme-{theme_after}", "contrast", next_theme),
         ("lowered", "screen.raise" if look.lowered else "screen.lower", "wheelchair", next_height),
     ]
+    if not look.panel.lowers:
+        listed.pop()
     kind: Any = "band" if on_band else "secondary"
     return [
-        Button(key, msg(label), _switching(deeds, change), kind, icon, role="switch", style="strip")
+        Button(
+            key,
+            msg(label),
+            _switching(deeds, change),
+            kind,
+            "" if look.narrow else icon,
+            role="switch",
+            style="strip",
+        )
         for key, label, icon, change in listed
     ]
 
@@ -101,10 +121,13 @@ class Strip(Node):
 class Footer(Node):
     """Back keeps its place even when it is not offered, so that Help and Finish keep theirs."""
 
-    def __init__(self, chrome: Chrome, primary: Button | None, deeds: Deeds) -> None:
-        back = Button("back", msg("screen.back"), deeds.back, icon="arrow-left")
-        helper = Button("help", msg("screen.help"), deeds.help, icon="help")
-        finish = Button("finish", msg("screen.finish"), deeds.finish, icon="logout")
+    def __init__(self, look: Look, chrome: Chrome, primary: Button | None, deeds: Deeds) -> None:
+        def button(key: str, press: Callable[[], None], icon: str) -> Button:
+            return Button(key, msg(f"screen.{key}"), press, icon="" if look.narrow else icon)
+
+        back = button("back", deeds.back, "arrow-left")
+        helper = button("help", deeds.help, "help")
+        finish = button("finish", deeds.finish, "logout")
         inside = chrome.back or chrome.finish
         self.slots = [back, helper, finish] if inside else [helper]
         self.offered = [chrome.back, True, chrome.finish] if inside else [True]
@@ -138,6 +161,13 @@ class Footer(Node):
             x += w + look.px(GAP_MM)
         if self.primary:
             self.primary.place(look, Box(box.right - primary, box.y, primary, box.h))
+
+    def spare(self, look: Look) -> Box:
+        """The free room between the buttons, with a gap on either side."""
+        gap = look.px(GAP_MM)
+        left = self.slots[-1].box.right + gap
+        right = self.primary.box.x - gap if self.primary else self.box.right
+        return Box(left, self.box.y, max(0, right - left), self.box.h)
 
     def draw(self, look: Look, pen: Pen) -> None:
         for button in self.children():

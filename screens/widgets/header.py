@@ -110,24 +110,25 @@ class Header(Node):
         return [*self.words, *self.switches]
 
     def _emblem_mm(self, look: Look) -> float:
-        return EMBLEM_MM[not look.landscape] if look.text_size == "normal" else EMBLEM_MM[0]
+        return EMBLEM_MM[look.roomy]
 
     def _build(self, look: Look, width: int) -> tuple[Column, Column | None, list[int]]:
-        big: Style = "heading"
+        """Name, clock and the widths of the switches: the date goes first, then the clock, so that the name fits."""
+        big: Style = "strong" if look.compact else "heading"
+        small: Style = "caption" if look.compact else "body"
         name = Column([
-            Label(self._centre, big, "on_band", measured=False), Label(self._second, "body", "on_band", measured=False),
+            Label(self._centre, big, "on_band", measured=False), Label(self._second, small, "on_band", measured=False),
         ])  # fmt: skip
-        clock = Column(
-            [Label(self._clock, big, "on_band", "right"), Label(self._day, "body", "on_band", "right")]
-        )
-        gaps = look.px(GAP_MM) * (len(self.switches) + 2)
-        room = width - look.px(self._emblem_mm(look)) - gaps
-        least_name = min(name.natural(look), look.px(100))
-        switches = share_width(look, self.switches, room - least_name - clock.natural(look))
-        right: Column | None = clock
-        if room - sum(switches) - clock.natural(look) < name.least(look):
-            right = None
-        return name, right, switches
+        clock = Label(self._clock, big, "on_band", "right")
+        day = Label(self._day, small, "on_band", "right")
+        room = width - look.px(self._emblem_mm(look)) - look.px(GAP_MM) * (len(self.switches) + 2)
+        for right in (Column([clock, day]), Column([clock])):
+            taken = right.natural(look)
+            switches = share_width(look, self.switches, room - taken - name.natural(look))
+            if room - sum(switches) - taken >= name.natural(look):
+                return name, right, switches
+        least_name = max(name.least(look), room // 3)
+        return name, None, share_width(look, self.switches, room - least_name)
 
     def measure(self, look: Look, width: int) -> int:
         name, right, switches = self._build(look, width)

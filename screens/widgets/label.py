@@ -1,9 +1,7 @@
 """Text on the glass: a message or value in one of the theme's styles, broken into lines that fit."""
 
-from functools import lru_cache
-
 from kiosk.messages import Part, text
-from screens import fonts, typeset
+from screens import typeset
 from screens.pen import Pen
 from screens.theme import MEASURE_EM, TYPE, Look, Style
 from screens.widgets.node import Box, Node
@@ -12,12 +10,6 @@ CJK_ASCENT = 0.88
 """The part of the em above the base line, for Hanzi and for the drawing of a line."""
 
 BALANCED: frozenset[Style] = frozenset({"title", "heading", "button", "figure", "value", "key"})
-
-
-@lru_cache(maxsize=512)
-def em_px(look: Look, style: Style) -> int:
-    """The font size in px at which the style's capitals are as tall as the theme says."""
-    return fonts.em_for_cap(look.cap_mm(style) * look.panel.px_per_mm, TYPE[style].bold)
 
 
 class Label(Node):
@@ -40,7 +32,7 @@ class Label(Node):
         return self.part if isinstance(self.part, str) else text(self.part, look.language)
 
     def lines(self, look: Look, width: int) -> tuple[typeset.Line, ...]:
-        em, bold = em_px(look, self.style), TYPE[self.style].bold
+        em, bold = look.em(self.style), TYPE[self.style].bold
         if self.measured:
             width = min(width, em * MEASURE_EM[look.language])
         found = typeset.lines(
@@ -49,7 +41,7 @@ class Label(Node):
         return found[self._first : None if self._end < 0 else self._end]
 
     def leading(self, look: Look) -> int:
-        return round(em_px(look, self.style) * TYPE[self.style].leading)
+        return round(look.em(self.style) * TYPE[self.style].leading)
 
     def measure(self, look: Look, width: int) -> int:
         return len(self.lines(look, width)) * self.leading(look)
@@ -58,13 +50,13 @@ class Label(Node):
         return self.leading(look)
 
     def natural(self, look: Look) -> int:
-        return typeset.natural_width(self.shown(look), em_px(look, self.style), TYPE[self.style].bold)
+        return typeset.natural_width(self.shown(look), look.em(self.style), TYPE[self.style].bold)
 
     def least(self, look: Look) -> int:
-        return typeset.longest_word(self.shown(look), em_px(look, self.style), TYPE[self.style].bold)
+        return typeset.longest_word(self.shown(look), look.em(self.style), TYPE[self.style].bold)
 
     def draw(self, look: Look, pen: Pen) -> None:
-        em, bold, leading = em_px(look, self.style), TYPE[self.style].bold, self.leading(look)
+        em, bold, leading = look.em(self.style), TYPE[self.style].bold, self.leading(look)
         base_line = self.box.y + (leading - em) // 2 + round(em * CJK_ASCENT)
         colour = look.colour(self.ink)
         for line in self.lines(look, self.box.w):
@@ -74,15 +66,12 @@ class Label(Node):
             base_line += leading
 
     def split(self, look: Look, width: int, height: int) -> tuple[Node | None, Node | None]:
-        fit = height // self.leading(look)
-        count = len(self.lines(look, width))
+        fit, count = max(0, height // self.leading(look)), len(self.lines(look, width))
         if count <= fit:
             return self, None
-        if fit < 2 or count - fit < 2:  # no lone line at the foot or the head of a page
-            fit = fit - 1 if count - fit < 2 else fit
-            if fit < 2:
-                return None, self
-        return self._part(0, fit), self._part(fit, count)
+        if count - fit == 1 and fit > 2:  # no lone line at the head of the next page
+            fit -= 1
+        return (self._part(0, fit), self._part(fit, count)) if fit else (None, self)
 
     def _part(self, first: int, last: int) -> "Label":
         part = Label(self.part, self.style, self.ink, self.align, self.measured, self.balanced)
@@ -92,7 +81,7 @@ class Label(Node):
     def spoken(self) -> tuple[Part, ...]:
         return () if isinstance(self.part, str) or self._first else (self.part,)
 
-    def ink_box(self, look: Look) -> Box:
+    def shown_box(self, look: Look) -> Box:  # type: ignore[override]
         """Where the lines really are: for audits."""
         width = max((line.width for line in self.lines(look, self.box.w)), default=0)
         spare = self.box.w - width

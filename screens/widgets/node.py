@@ -6,10 +6,12 @@ nothing and knows no Kivy: only the pen does. Sizes and places are px from the w
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import wraps
+from typing import Any
 
 from kiosk.messages import Part, text
 from screens.pen import Pen
-from screens.theme import HAIRLINE_MM, PADDING_MM, RADIUS_MM, TARGET_MM, Look
+from screens.theme import COMPACT_PADDING_MM, HAIRLINE_MM, PADDING_MM, RADIUS_MM, TARGET_MM, Look
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,34 @@ class Box:
         return Box(self.x + px, self.y + px, self.w - 2 * px, self.h - 2 * px)
 
 
+def _once_per_width(method: Any) -> Any:
+    """Remember what a node measured: it never changes, and layout asks again and again."""
+    name = method.__name__
+
+    @wraps(method)
+    def remembered(self: "Node", look: Look, width: int = 0) -> int:
+        known: dict[tuple[str, int], int] = self.__dict__.setdefault("_measured", {})
+        found = known.get((name, width))
+        if found is None:
+            found = known[name, width] = (
+                method(self, look, width) if name == "measure" else method(self, look)
+            )
+        return found
+
+    return remembered
+
+
 class Node:
     """Something on the glass."""
 
+    def __init_subclass__(cls) -> None:
+        for name in ("measure", "natural", "least"):
+            if name in cls.__dict__:
+                setattr(cls, name, _once_per_width(cls.__dict__[name]))
+
     box = Box(0, 0, 0, 0)
+    shown_box: "Callable[[Look], Box] | None" = None
+    """Where the text really is, of nodes that draw text themselves: for audits."""
 
     def measure(self, look: Look, width: int) -> int:
         """The height in px it needs at this width."""
@@ -207,8 +233,33 @@ class Grid(Node):
     def cell_width(self, look: Look, width: int) -> int:
         return (width - look.px(self.gap) * (self.columns - 1)) // self.columns
 
+    def least(self, look: Look) -> int:
+        widest = max((item.least(look) for item in self.items), default=0)
+        return self.columns * (widest + look.px(self.gap)) - look.px(self.gap)
+
     def rows(self) -> int:
         return -(-len(self.items) // self.columns)
+
+    def split(self, look: Look, width: int, height: int) -> tuple[Node | None, Node | None]:
+        if self.rows() > 1:
+            fit = (
+                (height + look.px(self.gap))
+                // (self.cell_height(look, width) + look.px(self.gap))
+                * self.columns
+            )
+            if fit >= len(self.items):
+                return self, None
+            if not fit:
+                return None, self
+            return Grid(self.items[:fit], self.columns, self.gap), Grid(
+                self.items[fit:], self.columns, self.gap
+            )
+        halves = [item.split(look, self.cell_width(look, width), height) for item in self.items]
+        if any(head is None for head, _ in halves):
+            return None, self
+        heads = [head or Space(0) for head, _ in halves]
+        tails = [tail or Space(0) for _, tail in halves]
+        return Grid(heads, self.columns, self.gap), Grid(tails, self.columns, self.gap)
 
     def cell_height(self, look: Look, width: int) -> int:
         return max((item.measure(look, self.cell_width(look, width)) for item in self.items), default=0)
@@ -239,29 +290,32 @@ class Card(Node):
     ) -> None:
         self.content, self.ground, self.edge, self.padding = content, ground, edge, padding
 
+    def _pad(self, look: Look) -> int:
+        return look.px(min(self.padding, COMPACT_PADDING_MM) if look.compact else self.padding)
+
     def children(self) -> Sequence[Node]:
         return (self.content,)
 
     def measure(self, look: Look, width: int) -> int:
-        padding = look.px(self.padding)
+        padding = self._pad(look)
         return self.content.measure(look, width - 2 * padding) + 2 * padding
 
     def natural(self, look: Look) -> int:
-        return self.content.natural(look) + 2 * look.px(self.padding)
+        return self.content.natural(look) + 2 * self._pad(look)
 
     def least(self, look: Look) -> int:
-        return self.content.least(look) + 2 * look.px(self.padding)
+        return self.content.least(look) + 2 * self._pad(look)
 
     def place(self, look: Look, box: Box) -> None:
         self.box = box
-        self.content.place(look, box.inset(look.px(self.padding)))
+        self.content.place(look, box.inset(self._pad(look)))
 
     def draw(self, look: Look, pen: Pen) -> None:
         draw_card(look, pen, self.box, self.ground, self.edge)
         self.content.draw(look, pen)
 
     def split(self, look: Look, width: int, height: int) -> tuple[Node | None, Node | None]:
-        padding = look.px(self.padding)
+        padding = self._pad(look)
         head, tail = self.content.split(look, width - 2 * padding, height - 2 * padding)
         return self._of(head), self._of(tail)
 
@@ -311,6 +365,19 @@ def share_width(look: Look, nodes: Sequence[Node], room: int) -> list[int]:
     return [int(n - (n - m) * part) for n, m in zip(natural, least, strict=True)]
 
 
+class Blank(Node):
+    """As wide as a mark, and empty: beside the rest of a text whose mark stands on the page before."""
+
+    def __init__(self, mark: Node) -> None:
+        self.mark = mark
+
+    def measure(self, look: Look, width: int) -> int:
+        return 0
+
+    def natural(self, look: Look) -> int:
+        return self.mark.natural(look)
+
+
 class Marked(Node):
     """A small mark (icon, dot, number) beside the first line of a text."""
 
@@ -351,7 +418,38 @@ class Marked(Node):
         head, tail = self.content.split(look, width - self._taken(look), height)
         if head is None:
             return None, self
-        return Marked(self.mark, head, self.gap), Marked(self.mark, tail, self.gap) if tail else None
+        return Marked(self.mark, head, self.gap), Marked(Blank(self.mark), tail, self.gap) if tail else None
+
+
+class Either(Node):
+    """The first where it fits on its line, else the second, shorter one."""
+
+    def __init__(self, first: Node, second: Node) -> None:
+        self.first, self.second = first, second
+        self._taken = first
+
+    def children(self) -> Sequence[Node]:
+        return (self._taken,)
+
+    def _fitting(self, look: Look, width: int) -> Node:
+        return self.first if self.first.natural(look) <= width else self.second
+
+    def measure(self, look: Look, width: int) -> int:
+        return self._fitting(look, width).measure(look, width)
+
+    def natural(self, look: Look) -> int:
+        return self.first.natural(look)
+
+    def least(self, look: Look) -> int:
+        return self.second.natural(look)
+
+    def place(self, look: Look, box: Box) -> None:
+        self.box = box
+        self._taken = self._fitting(look, box.w)
+        self._taken.place(look, box)
+
+    def draw(self, look: Look, pen: Pen) -> None:
+        self._taken.draw(look, pen)
 
 
 class Captioned(Node):

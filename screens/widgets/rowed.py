@@ -7,9 +7,9 @@ from screens.pen import Pen
 from screens.theme import GAP_MM, PADDING_MM, Look
 from screens.widgets.button import Button
 from screens.widgets.label import Label
-from screens.widgets.node import Box, Card, Column, Grid, Node
+from screens.widgets.node import Box, Column, Grid, Node
 from screens.widgets.node import Row as SideBySide
-from screens.widgets.rows import facts_card, value_node
+from screens.widgets.rows import Fact, Facts, value_node
 
 BUTTON_WIDE_MM = 62.0
 MOST_IN_A_ROW = 4
@@ -60,30 +60,40 @@ class ButtonRow(Node):
 
 
 class Sums(Node):
-    """Figures side by side, each under its label; a list where the width does not do."""
+    """Values side by side, each under its label; a list where the width does not do."""
 
     def __init__(self, rows: Sequence[FactRow]) -> None:
         cells = [
             Column([Label(row.label, "body", "soft"), value_node(row.value, row.emphasis, "left")])
             for row in rows
         ]
-        self.rows, self.cells = tuple(rows), cells
-        self._wide = Card(SideBySide(cells, [1] * len(cells), PADDING_MM, "top"))
-        self._narrow = facts_card(self.rows)
+        self.cells = cells
+        self._wide = SideBySide(cells, [1] * len(cells), PADDING_MM, "top")
+        self._list = Facts([Fact(row) for row in rows])
+        self._shown: Node = self._list
 
-    def _card(self, look: Look, width: int) -> Card:
-        cell = (width - look.px(PADDING_MM) * (len(self.cells) + 1)) // len(self.cells)
-        return self._wide if all(node.natural(look) <= cell for node in self.cells) else self._narrow
+    def _choice(self, look: Look, width: int) -> Node:
+        cell = (width - look.px(PADDING_MM) * (len(self.cells) - 1)) // len(self.cells)
+        return self._wide if all(node.natural(look) <= cell for node in self.cells) else self._list
 
     def children(self) -> Sequence[Node]:
         return (self._shown,)
 
     def measure(self, look: Look, width: int) -> int:
-        return self._card(look, width).measure(look, width)
+        return self._choice(look, width).measure(look, width)
+
+    def natural(self, look: Look) -> int:
+        return self._list.natural(look)
+
+    def least(self, look: Look) -> int:
+        return self._list.least(look)
+
+    def split(self, look: Look, width: int, height: int) -> tuple[Node | None, Node | None]:
+        return self._choice(look, width).split(look, width, height)
 
     def place(self, look: Look, box: Box) -> None:
         self.box = box
-        self._shown = self._card(look, box.w)
+        self._shown = self._choice(look, box.w)
         self._shown.place(look, box)
 
     def draw(self, look: Look, pen: Pen) -> None:

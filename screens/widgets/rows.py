@@ -7,7 +7,7 @@ from screens import typeset
 from screens.pen import Pen
 from screens.theme import TYPE, Look, Style
 from screens.widgets.icon import Icon
-from screens.widgets.label import CJK_ASCENT, Label, em_px
+from screens.widgets.label import CJK_ASCENT, Label
 from screens.widgets.node import Box, Card, Column, Marked, Node, Space
 
 TONES = {
@@ -38,7 +38,7 @@ class Amount(Node):
     def _width(self, look: Look, style: Style) -> int:
         gap = look.px(1.0)
         return gap + sum(
-            typeset.natural_width(t, em_px(look, s), TYPE[s].bold) for t, s in self._parts(look, style)
+            typeset.natural_width(t, look.em(s), TYPE[s].bold) for t, s in self._parts(look, style)
         )
 
     def _fitting(self, look: Look, width: int) -> Style:
@@ -47,7 +47,7 @@ class Amount(Node):
 
     def measure(self, look: Look, width: int) -> int:
         style = self._fitting(look, width)
-        return round(em_px(look, style) * TYPE[style].leading)
+        return round(look.em(style) * TYPE[style].leading)
 
     def natural(self, look: Look) -> int:
         return self._width(look, self.style)
@@ -57,20 +57,20 @@ class Amount(Node):
 
     def draw(self, look: Look, pen: Pen) -> None:
         style = self._fitting(look, self.box.w)
-        em = em_px(look, style)
+        em = look.em(style)
         leading = round(em * TYPE[style].leading)
         base_line = self.box.y + (leading - em) // 2 + round(em * CJK_ASCENT)
         spare = self.box.w - self._width(look, style)
         x = self.box.x + {"left": 0, "centre": spare // 2, "right": spare}[self.align]
         for shown, size in self._parts(look, style):
-            line = typeset.lines(shown, em_px(look, size), TYPE[size].bold, 100_000)[0]
-            pen.line(line, x, base_line, em_px(look, size), TYPE[size].bold, look.colour(self.ink))
+            line = typeset.lines(shown, look.em(size), TYPE[size].bold, 100_000)[0]
+            pen.line(line, x, base_line, look.em(size), TYPE[size].bold, look.colour(self.ink))
             x += line.width + look.px(1.0)
 
     def shown(self, look: Look) -> str:
         return "".join(part for part, _ in self._parts(look, self.style))
 
-    def ink_box(self, look: Look) -> Box:
+    def shown_box(self, look: Look) -> Box:  # type: ignore[override]
         width = self._width(look, self._fitting(look, self.box.w))
         spare = self.box.w - width
         x = self.box.x + {"left": 0, "centre": spare // 2, "right": spare}[self.align]
@@ -125,6 +125,11 @@ class Fact(Node):
             self.label.place(look, Box(box.x, box.y + pad, box.w, h))
             self.value.place(look, Box(box.x, box.y + pad + h, box.w, self.value.measure(look, box.w)))
 
+    def split(self, look: Look, width: int, height: int) -> tuple[Node | None, Node | None]:
+        if self.measure(look, width) <= height or self._together(look, width):
+            return super().split(look, width, height)
+        return Column([self.label, self.value]).split(look, width, height)
+
     def draw(self, look: Look, pen: Pen) -> None:
         self.label.draw(look, pen)
         self.value.draw(look, pen)
@@ -145,24 +150,36 @@ class Rule(Node):
 
 
 class Facts(Column):
-    """Rows with hairlines between; may break over pages between any two rows."""
+    """Rows with hairlines between; may break over pages between any two rows. Heading and head are repeated there."""
 
-    def __init__(self, nodes: list[Node], heading: Message | None = None) -> None:
-        self.nodes, self.heading = nodes, heading
+    def __init__(self, nodes: list[Node], heading: Message | None = None, head: Node | None = None) -> None:
+        self.nodes, self.heading, self.head = nodes, heading, head
         items: list[Node] = [Label(heading, "heading"), Space(2)] if heading else []
+        if head:
+            items += [head, Rule()]
         for n, node in enumerate(nodes):
             items += [Rule(), node] if n else [node]
         super().__init__(items)
 
     def split(self, look: Look, width: int, height: int) -> tuple[Node | None, Node | None]:
-        for fit in range(len(self.nodes), 0, -1):
-            first = Facts(self.nodes[:fit], self.heading)
-            if first.measure(look, width) <= height:
-                rest = self.nodes[fit:]
-                return first, Facts(rest, self.heading) if rest else None
-        if len(self.nodes) == 1 and not self.heading:
-            return self.nodes[0].split(look, width, height)
-        return None, self
+        room = height - (self._of([]).measure(look, width) if self.heading or self.head else 0)
+        fit = 0
+        for n, node in enumerate(self.nodes):
+            room -= node.measure(look, width) + (Rule().measure(look, width) if n else 0)
+            if room < 0:
+                break
+            fit = n + 1
+        if fit == len(self.nodes):
+            return self, None
+        if fit:
+            return self._of(self.nodes[:fit]), self._of(self.nodes[fit:])
+        first, more = self.nodes[0].split(look, width, room + self.nodes[0].measure(look, width))
+        if first is None or more is None:
+            return None, self
+        return self._of([first]), self._of([more, *self.nodes[1:]])
+
+    def _of(self, nodes: list[Node]) -> "Facts":
+        return Facts(nodes, self.heading, self.head)
 
 
 def facts_card(rows: tuple[Row, ...], heading: Message | None = None) -> Card:
