@@ -189,13 +189,21 @@ def test_a_card_left_behind_is_called_out(tmp_path: Path) -> None:
     assert getattr(after.citizen.shown[-1], "hand", "") == "take_card"
 
 
-CENTRE_TROUBLE = [
-    *(partial(Unreachable, cause, sent=True) for cause in Cause),
-    *(
-        partial(Refused, problem, ProblemDetail(type=f"/problems/{problem}", title="", status=422))
-        for problem in Problem
-        if problem is not Problem.PASSWORD_WRONG
-    ),
+def _refusal(problem: Problem) -> partial[Refused]:
+    return partial(Refused, problem, ProblemDetail(type=f"/problems/{problem}", title="", status=422))
+
+
+SILENT = [partial(Unreachable, cause, sent=True) for cause in Cause]
+SOME_REFUSALS = [
+    _refusal(problem)
+    for problem in (
+        Problem.VISIT_INVALID,
+        Problem.CREDENTIAL_UNKNOWN,
+        Problem.PASSWORD_LOCKED,
+        Problem.CLOSED_FOR_BATCH,
+        Problem.QUOTE_STALE,
+        Problem.RATE_LIMITED,
+    )
 ]
 ROUTES = {
     "POST /v1/visits": "balance",
@@ -212,18 +220,24 @@ ROUTES = {
 
 @pytest.mark.parametrize("route", ROUTES)
 def test_whatever_the_centre_says_has_a_face(route: str, tmp_path: Path) -> None:
-    for number, trouble in enumerate(CENTRE_TROUBLE):
-        lobby = Lobby(tmp_path / str(number))
-        lobby.centre.instead[route] = trouble
-        script = Straight(ROUTES[route])
-        if route == "GET /v1/operations" and Problem.NOT_FOUND in trouble.args:
-            continue  # has its own test: it is a mistyped number
-        after = visit(tmp_path, script, lobby)
-        after.assert_wiped()
-        outcome = next(prompt for prompt in after.citizen.shown if isinstance(prompt, Outcome))
-        assert outcome.kind in (OutcomeKind.TROUBLE, OutcomeKind.REFUSED)
-        assert outcome.explain
-        assert isinstance(after.citizen.shown[-1], Menu), "the kiosk is ready for the next thing"
+    for number, trouble in enumerate([*SILENT, *SOME_REFUSALS]):
+        _has_a_face(route, trouble, tmp_path / str(number))
+
+
+def test_every_refusal_there_is_has_a_face(tmp_path: Path) -> None:
+    for problem in Problem:
+        _has_a_face("GET /v1/loans", _refusal(problem), tmp_path / problem.value)
+
+
+def _has_a_face(route: str, trouble: Any, folder: Path) -> None:
+    lobby = Lobby(folder)
+    lobby.centre.instead[route] = trouble
+    after = visit(folder, Straight(ROUTES[route]), lobby)
+    after.assert_wiped()
+    outcome = next(prompt for prompt in after.citizen.shown if isinstance(prompt, Outcome))
+    assert outcome.kind in (OutcomeKind.TROUBLE, OutcomeKind.REFUSED)
+    assert outcome.explain
+    assert isinstance(after.citizen.shown[-1], Menu), "the kiosk is ready for the next thing"
 
 
 def test_a_mistyped_business_number_is_asked_again(tmp_path: Path) -> None:
