@@ -1,0 +1,344 @@
+"""The supervisor: who gets in, what each role may do, and that everything is written down."""
+
+import io
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+from hardware.device import Fault, Kind
+from hardware.receipt_printer.interface import NotPrinted, Printed
+from kiosk import staff as staff_module
+from kiosk.centre_port import LinePort
+from kiosk.enrolment import ID_FILE, KEY_FILE
+from kiosk.exchange import Exchange
+from kiosk.flows.supervisor.console import Ending, Workshop
+from kiosk.health import HealthBoard
+from kiosk.idle import Idle
+from kiosk.journal import Journal
+from kiosk.journal.chain import ChainBroken
+from kiosk.journal.export import verify_export
+from kiosk.line import Cause, Unreachable
+from kiosk.messages import texts
+from kiosk.operations import Operations
+from kiosk.prompts import Choose, EnterDigits, Facts, Gesture, Outcome, OutcomeKind, Prompt, Table
+from kiosk.runtime import AsyncioRuntime
+from kiosk.service_switch import ServiceSwitch
+from kiosk.settings import load
+from kiosk.staff import LOCKED_S, MOST_TRIES, BadStaff, LockedOut, Member, Role, Staff, WrongPin
+from kiosk.supervisor import PAGES, Supervisor
+from tests.journeys.lobby import SILENCE, ScriptedCitizen, TableCentre, TableLine, devices
+from tests.journeys.virtual_time import run_virtually
+
+OPERATOR, ENGINEER, PIN = "100001", "200002", "482913"
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real cost is argon2's business; here it would only cost minutes."""
+    cheap = staff_module.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(staff_module, "_hasher", lambda: cheap)
+    staff_module._nobodys_pin.cache_clear()
+
+
+def _staff(folder: Path, now: Callable[[], datetime] = lambda: NOW) -> Staff:
+    staff = Staff(folder, now)
+    staff.add(OPERATOR, Role.OPERATOR, PIN)
+    staff.add(ENGINEER, Role.ENGINEER, PIN, "210202196409201319")
+    return staff
+
+
+# ------------------------------------------------------------------ the staff file
+
+
+def test_the_right_pin_opens_and_nothing_else(tmp_path: Path) -> None:
+    staff = _staff(tmp_path)
+    found = staff.sign_in(OPERATOR, PIN)
+    assert isinstance(found, Member)
+    assert found.role is Role.OPERATOR
+    assert isinstance(staff.sign_in(OPERATOR, "482914"), WrongPin)
+    assert isinstance(staff.sign_in("999999", PIN), WrongPin)
+
+
+def test_five_wrong_tries_lock_and_a_restart_does_not_unlock(tmp_path: Path) -> None:
+    clock = [NOW]
+    staff = _staff(tmp_path, lambda: clock[0])
+    for _ in range(MOST_TRIES - 1):
+        assert isinstance(staff.sign_in(OPERATOR, "000000"), WrongPin)
+        staff = Staff(tmp_path, lambda: clock[0])
+    assert isinstance(staff.sign_in(OPERATOR, "000000"), LockedOut)
+    again = Staff(tmp_path, lambda: clock[0])
+    assert isinstance(again.sign_in(OPERATOR, PIN), LockedOut)
+    assert isinstance(again.sign_in(ENGINEER, PIN), Member), "one lock must not lock everybody"
+    clock[0] = NOW + timedelta(seconds=LOCKED_S)
+    assert isinstance(again.sign_in(OPERATOR, PIN), Member)
+
+
+def test_unknown_numbers_lock_like_known_ones(tmp_path: Path) -> None:
+    staff = _staff(tmp_path)
+    answers = [staff.sign_in("999999", PIN) for _ in range(MOST_TRIES)]
+    assert [type(answer) for answer in answers] == [WrongPin] * (MOST_TRIES - 1) + [LockedOut]
+
+
+def test_a_try_counts_before_it_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    staff = _staff(tmp_path)
+
+    def power_cut(hashed: str, pin: str) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as cut:
+        cut.setattr(staff_module, "_matches", power_cut)
+        for _ in range(MOST_TRIES):
+            with pytest.raises(KeyboardInterrupt):
+                staff.sign_in(OPERATOR, PIN)
+    assert isinstance(Staff(tmp_path, lambda: NOW).sign_in(OPERATOR, PIN), LockedOut)
+
+
+def test_no_pin_and_no_card_number_lies_in_the_file(tmp_path: Path) -> None:
+    staff = _staff(tmp_path)
+    kept = (tmp_path / "staff.json").read_text()
+    assert PIN not in kept
+    assert "210202196409201319" not in kept
+    assert (tmp_path / "staff.json").stat().st_mode & 0o077 == 0
+    assert staff.is_card("210202196409201319")
+    assert not staff.is_card("210202196409201318")
+
+
+@pytest.mark.parametrize(
+    ("number", "pin"), [("1", PIN), (OPERATOR, "1234"), (OPERATOR, "111111"), (OPERATOR, "123456")]
+)
+def test_what_anybody_would_guess_is_no_pin(tmp_path: Path, number: str, pin: str) -> None:
+    with pytest.raises(BadStaff):
+        Staff(tmp_path).add(number, Role.OPERATOR, pin)
+
+
+def test_the_command_adds_lists_and_removes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    where = ["--data", str(tmp_path)]
+    assert staff_module.main([*where, "add", ENGINEER, "--role", "engineer"], io.StringIO(PIN + "\n")) == 0
+    assert staff_module.main([*where, "list"]) == 0
+    assert capsys.readouterr().out == f"{ENGINEER} engineer\n"
+    assert staff_module.main([*where, "remove", ENGINEER]) == 0
+    assert staff_module.main([*where, "remove", ENGINEER]) == 1
+
+
+def test_a_staff_file_that_is_damaged_lets_nobody_in(tmp_path: Path) -> None:
+    staff = _staff(tmp_path)
+    (tmp_path / "staff.json").write_text("{")
+    with pytest.raises(BadStaff):
+        staff.sign_in(ENGINEER, PIN)
+
+
+# ------------------------------------------------------------------ the pages
+
+
+class Hall:
+    """A kiosk with staff before it: `script` are their answers, in order; then they finish."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.settings = load(overrides={"kiosk": {"data": str(folder)}})
+        self.centre = TableCentre()
+        self.centre.instead["POST /v1/kiosks/current/heartbeat"] = {"time": "2026-11-22T00:00:00Z"}
+        self.devices = devices()
+        self.endings: list[Ending] = []
+        self.key = Ed25519PrivateKey.generate()
+        pem = self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        (folder / KEY_FILE).write_bytes(pem)
+        (folder / ID_FILE).write_text("TEST-01")
+        self.staff = _staff(folder)
+        self.shown: list[Prompt[Any]] = []
+        self.events: list[tuple[str, dict[str, Any]]] = []
+        self.stopped: list[Any] = []
+
+    def visit(self, *script: Any) -> None:
+        """Let staff do what the script says."""
+        run_virtually(self._visit(list(script)))
+
+    async def _visit(self, script: list[Any]) -> None:
+        def answer(prompt: Prompt[Any]) -> Any:
+            if not isinstance(prompt, EnterDigits | Choose | Facts | Table | Outcome):
+                return SILENCE
+            if not script:
+                return Gesture.FINISH
+            given = script.pop(0)
+            if isinstance(given, str) and isinstance(prompt, Choose):
+                return next(o.value for o in prompt.options if getattr(o.value, "key", o.value) == given)
+            return given
+
+        citizen = ScriptedCitizen(answer)
+        board = HealthBoard()
+        journal = Journal(self.folder / "journal.db")
+        runtime = AsyncioRuntime()
+        line = TableLine(self.centre)
+        operations = Operations(
+            journal, Exchange(journal, LinePort(line), runtime), runtime, lambda id_: None
+        )
+        switch = ServiceSwitch(self.folder, board, journal.event, lambda: not journal.broken)
+        switch.restore()
+        shop = Workshop(
+            self.settings, citizen, line, self.devices, operations, board, journal, self.staff, switch,
+            self.endings.append,
+        )  # type: ignore[arg-type]  # fmt: skip
+        try:
+            await Supervisor(shop).serve(Idle(citizen, self.settings.timeouts))
+            names = {kind.number: kind.name for kind in staff_events()}
+            rows = await journal.recent(1000)
+            self.events = [(names[row[2]], json.loads(row[3])) for row in reversed(rows)]
+            self.stopped.append(board.health.stopped)
+        finally:
+            await runtime.close()
+            journal.close()
+        self.shown = citizen.shown
+
+    def actions(self) -> list[str]:
+        """What the journal says staff did."""
+        return [fields["action"] for name, fields in self.events if name == "supervisor-action"]
+
+    def named(self, name: str) -> list[dict[str, Any]]:
+        """The fields of the events of a name."""
+        return [fields for found, fields in self.events if found == name]
+
+
+def staff_events() -> Any:
+    from kiosk.events import catalogue
+
+    return catalogue().values()
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Hall:
+    return Hall(tmp_path)
+
+
+def test_a_wrong_pin_shows_no_page_and_is_journalled(hall: Hall) -> None:
+    hall.visit(OPERATOR, "000000")
+    assert not any(isinstance(prompt, Choose) for prompt in hall.shown)
+    assert hall.named("security") == [{"matter": "staff-sign-in-wrong"}]
+    assert not hall.named("supervisor-begin")
+
+
+def test_begin_and_end_are_journalled_with_the_role(hall: Hall) -> None:
+    hall.visit(ENGINEER, PIN)
+    assert hall.named("supervisor-begin") == [{"role": "engineer"}]
+    assert hall.named("supervisor-end") == [{"disposition": "finished"}]
+
+
+def test_staff_who_walk_away_are_signed_out(hall: Hall) -> None:
+    hall.visit(OPERATOR, PIN, SILENCE)
+    assert hall.named("supervisor-end") == [{"disposition": "timed-out"}]
+
+
+def test_an_operator_cannot_choose_what_is_an_engineers(hall: Hall) -> None:
+    hall.visit(OPERATOR, PIN)
+    menu = next(prompt for prompt in hall.shown if isinstance(prompt, Choose))
+    off = {option.value.key for option in menu.options if not option.enabled}
+    assert off == {page.key for page in PAGES if page.engineer_only} == {"settings", "shutdown"}
+
+
+def test_out_of_service_lasts_over_a_restart(hall: Hall) -> None:
+    hall.visit(OPERATOR, PIN, "service", "cleaning", "done")
+    assert hall.stopped[-1].key == "out-of-service.cleaning"
+    hall.visit(OPERATOR, PIN, "service", "in", "done")
+    restored = hall.named("out-of-service-begin")
+    assert restored == [{"reason": "cleaning"}] * 2, (
+        "the second start must say again why it is out of service"
+    )
+    assert hall.stopped[-1] is None
+    assert {"out-of-service", "in-service"} <= set(hall.actions())
+
+
+def test_a_test_print_and_new_paper(hall: Hall) -> None:
+    hall.visit(OPERATOR, PIN, "devices", Kind.RECEIPT_PRINTER, "test", "done", Gesture.BACK, Gesture.BACK)
+    outcome = next(prompt for prompt in hall.shown if isinstance(prompt, Outcome))
+    assert outcome.kind is OutcomeKind.DONE
+    assert hall.named("supervisor-action") == [{"action": "self-test", "device": "receipt_printer"}]
+
+
+def test_a_test_that_fails_says_what_to_do(hall: Hall) -> None:
+    hall.devices[Kind.RECEIPT_PRINTER].driver.answers["print"] = [NotPrinted(Fault.CUTTER), Printed()]
+    hall.visit(OPERATOR, PIN, "devices", Kind.RECEIPT_PRINTER, "test", "done")
+    outcome = next(prompt for prompt in hall.shown if isinstance(prompt, Outcome))
+    assert (outcome.kind, outcome.number) == (OutcomeKind.TROUBLE, "409")
+    assert outcome.explain[0].key == "fault.receipt_printer.cutter_error.staff"
+
+
+def test_a_card_that_is_read_as_a_test_is_not_shown(hall: Hall) -> None:
+    hall.visit(OPERATOR, PIN, "devices", Kind.ID_CARD, "test", "done")
+    assert any(isinstance(prompt, Outcome) for prompt in hall.shown)
+    assert "210202196409201319" not in repr(hall.shown)
+
+
+def test_the_export_is_signed_and_a_change_is_found(hall: Hall) -> None:
+    hall.visit(ENGINEER, PIN, "journal", "export", "done", Gesture.BACK)
+    (file,) = (hall.folder / "exports").iterdir()
+    count, head = verify_export(file, hall.key.public_key())
+    assert count == head.sequence > 0
+    whole = file.read_bytes()
+    for changed in (whole.replace(b"engineer", b"operator"), b"\n".join(whole.splitlines()[1:])):
+        file.write_bytes(changed)
+        with pytest.raises(ChainBroken):
+            verify_export(file, hall.key.public_key())
+    file.write_bytes(whole)
+    with pytest.raises(ChainBroken):
+        verify_export(file, Ed25519PrivateKey.generate().public_key())
+
+
+def test_the_readiness_report_comes_on_paper(hall: Hall) -> None:
+    printed: list[Any] = []
+    driver = hall.devices[Kind.RECEIPT_PRINTER].driver
+    object.__setattr__(driver, "print", lambda receipt, command: printed.append(receipt) or Printed())
+    hall.visit(OPERATOR, PIN, "readiness", "print", "done")
+    assert texts("zh")["supervisor.readiness"] in str(printed[0])
+
+
+def test_the_settings_have_no_secret(hall: Hall) -> None:
+    tables = {"speaker": {"driver": "espeak", "api_key": "hush", "url": "http://u:pw@x/"}}
+    hall.settings = load(overrides={"kiosk": {"data": str(hall.folder)}, "devices": tables})
+    hall.visit(ENGINEER, PIN, "settings")
+    shown = repr(next(prompt for prompt in hall.shown if isinstance(prompt, Facts)))
+    assert "espeak" in shown
+    assert "hush" not in shown
+    assert "pw@" not in shown
+
+
+def test_restart_asks_first_and_then_ends(hall: Hall) -> None:
+    hall.visit(OPERATOR, PIN, "restart", "no")
+    assert hall.endings == []
+    hall.visit(OPERATOR, PIN, "restart", "yes")
+    assert hall.endings == ["restart"]
+    assert "restart" in hall.actions()
+
+
+def test_the_network_check_names_the_cause(hall: Hall) -> None:
+    hall.centre.instead["POST /v1/kiosks/current/heartbeat"] = lambda: Unreachable(Cause.TIMEOUT, sent=True)
+    hall.visit(OPERATOR, PIN, "network", "done")
+    outcome = next(prompt for prompt in hall.shown if isinstance(prompt, Outcome))
+    assert outcome.kind is OutcomeKind.TROUBLE
+    assert "timeout" in repr(outcome.rows)
+    assert "network-check" in hall.actions()
+
+
+def test_every_event_of_the_catalogue_has_its_words() -> None:
+    for language in ("zh", "en"):
+        assert {f"event.{kind.name}" for kind in staff_events()} <= set(texts(language))
+        assert {f"device.{kind.value}" for kind in Kind} <= set(texts(language))
+
+
+def test_five_touches_on_the_corner_and_no_other(tmp_path: Path) -> None:
+    from kiosk.stage import Preferences
+    from screens.secret import Secret
+    from screens.theme import Look, Panel
+
+    look = Look.of(Panel(1080, 1920, 268.0, 476.0), Preferences())
+    secret = Secret()
+    assert [secret.touched(look, 20, 20, at) for at in (0, 1, 2, 3, 4)] == [False] * 4 + [True]
+    assert not any(secret.touched(look, 20, 20, at) for at in (10, 12, 14, 16, 18, 20))
+    assert not any(
+        secret.touched(look, x, 20, 30 + n / 10) for n, x in enumerate((20, 20, 20, 20, 500, 20, 20, 20, 20))
+    )
