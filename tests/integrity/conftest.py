@@ -3,10 +3,14 @@
 import json
 import os
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from tests.central.postgres import cluster
 
 SEED = int(os.environ.get("INTEGRITY_SEED", "20260302"))
 FIGURES = Path(__file__).parent.parent.parent / "build" / "integrity.jsonl"
@@ -22,6 +26,29 @@ def pytest_report_header() -> str:
 def seed() -> int:
     """Replays a run: INTEGRITY_SEED=n pytest tests/integrity/..."""
     return SEED
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """A throw-away PostgreSQL; the URL of its own database."""
+    with cluster() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database of each kind."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/centre.db"
+        return
+    server = make_url(request.getfixturevalue("postgres_server"))
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    name = f"db{uuid.uuid4().hex}"
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+        yield server.set(database=name).render_as_string(hide_password=False)
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    admin.dispose()
 
 
 @pytest.fixture

@@ -7,14 +7,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
 import uvicorn
 from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from central import closure, repayment
+from central import closure, operations, repayment
 from central.api.app import create_app
 from central.bank import Bank, SimulatedBank
 from central.centre import Centre
@@ -24,17 +25,20 @@ from central.demo.create import bank_behaviour, fill
 from central.demo.spec import AccountSpec, Citizen, LoanSpec, born_to_retire, card_number, id_number, yuan
 from central.ledger.reconcile import reconcile
 from central.policy import Policy, load
+from central.refusals import Refused
 from central.rules.dated import Dated
 from central.rules.months import YearMonth
 from central.rules.retirement import Category
 from central.store import schema, tables
 from central.store.database import Database
 from central.visits import Visitor
-from kiosk.contract.models import OperationKind, QuoteRequest, RepaymentMode
+from kiosk.contract.models import Operation, OperationKind, ProblemDetail, QuoteRequest, RepaymentMode
 from kiosk.contract.money import Fen
+from kiosk.contract.problems import Problem
 from kiosk.contract.signing import public_key_to_wire
+from kiosk.exchange import NotFound, Refusal
 from kiosk.line import Identity
-from kiosk.operation_states import Draft
+from kiosk.operation_states import Draft, Submission
 
 
 def unlimited() -> Policy:
@@ -103,6 +107,7 @@ class Books:
     people: dict[str, Citizen]
     persons: dict[str, int] = field(default_factory=dict)
     contracts: dict[str, str] = field(default_factory=dict)
+    running: operations.InFlight = field(default_factory=operations.InFlight)
 
     def enrol(self, name: str = "test kiosk") -> Identity:
         """A kiosk with its key, written straight into the database."""
@@ -148,6 +153,45 @@ class Books:
                 .values(authorised_ms=self.centre.now_ms())
             )
         return Draft(kind, path, {"quote_id": str(offer.quote_id)}, offer.etag, total)
+
+    def submit(
+        self, submission: Submission, kiosk_id: str, running: operations.InFlight | None = None
+    ) -> Operation | Refusal:
+        """What the centre's endpoints do with a request, without HTTP around it. A `running` of its own makes the
+        call one of another worker process."""
+        key, body = submission.operation_id, {"if_match": submission.if_match, **submission.body}
+        request = operations.Submission(
+            key, submission.kind, kiosk_id, submission.path, operations.canonical(body)
+        )
+        agreed: dict[str, Any] = {
+            "operation_id": key,
+            "kiosk_id": kiosk_id,
+            "quote_id": UUID(submission.body["quote_id"]),
+            "if_match": submission.if_match,
+        }
+
+        def execute(tx: Connection) -> operations.Outcome:
+            if submission.kind is OperationKind.CLOSURE:
+                return closure.carry_out(tx, self.centre, **agreed)
+            contract = submission.path.split("/")[3]
+            return repayment.carry_out(tx, self.centre, **agreed, contract=contract)
+
+        try:
+            answer = operations.submit(self.centre, running or self.running, request, execute)
+        except Refused as refused:
+            return Refusal(refused.problem)
+        if answer.status < 400:
+            return Operation.model_validate_json(answer.body)
+        detail = ProblemDetail.model_validate_json(answer.body)
+        return Refusal(Problem(detail.type.rpartition("/")[2]), detail)
+
+    def find(self, operation_id: UUID, kiosk_id: str) -> Operation | NotFound:
+        """GET by id."""
+        with self.centre.database.read() as tx:
+            try:
+                return operations.by_id(tx, operation_id, kiosk_id=kiosk_id, person_id=None)
+            except Refused:
+                return NotFound()
 
     def taken(self, operation_id: UUID) -> tuple[int, int]:
         """(postings of an operation that were not taken back, fen that left its account by them)."""
@@ -206,6 +250,18 @@ def books(
 def today() -> date:
     """The day by the real clock, for centres in a process of their own."""
     return day_of(SystemClock().now_ms())
+
+
+@contextmanager
+def filled(url: str, borrowing: int, retiring: int) -> Iterator[Books]:
+    """A fresh centre over an empty database; in the end its books must be sound."""
+    database = Database(url)
+    people = people_of(borrowing, retiring, today())
+    write(database, people, today())
+    made = books(database, people)
+    yield made
+    assert made.findings() == []
+    database.close()
 
 
 @contextmanager

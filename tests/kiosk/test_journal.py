@@ -233,6 +233,8 @@ def test_every_change_of_a_past_event_is_found(
     filled(path, 10)
     assert tool.main(["verify", str(path)]) == 0
     tampered(path, statement)
+    with pytest.raises(JournalBroken):
+        Journal(path)
     assert tool.main(["verify", str(path)]) == 1
     assert "not whole: event" in capsys.readouterr().err
 
