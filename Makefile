@@ -28,7 +28,7 @@ bench: setup-test   ## every figure of the README, into build/bench.jsonl and a 
 	$(PYTHON) -m tests.bench.run $(ARGS)
 
 soak: setup-test   ## the long versions of the tests
-	$(PYTHON) -m pytest -m soak
+	HYPOTHESIS_PROFILE=new $(PYTHON) -m pytest -m soak
 
 lint: setup-test   ## ruff
 	$(PYTHON) -m ruff check .
