@@ -53,6 +53,12 @@ def admit(text: str) -> Scan:
     if len(text.encode("utf-8", errors="surrogatepass")) > PAYLOAD_LIMIT_BYTES:
         return ScanFault(Fault.CODE_TOO_LONG)
     # C* = control, format (bidi overrides, zero width), surrogate, private use, unassigned
-    if not text or any(unicodedata.category(char).startswith("C") for char in text):
+    if not text or any(_controls(char) for char in text):
         return ScanFault(Fault.CODE_NOT_TEXT)
     return Decoded(text)
+
+
+def _controls(char: str) -> bool:
+    """Whether a character does something instead of being read: controls, and separators of lines."""
+    category = unicodedata.category(char)
+    return category.startswith("C") or category in ("Zl", "Zp")
