@@ -48,6 +48,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
         "--enrol", metavar="CODE", help="register with the centre by a one-time code, then end"
     )
     parser.add_argument("--bench-port", type=int, default=8808, help="where the device bench listens (demo)")
+    parser.add_argument(
+        "--a4", action="store_true", help="give the demo an A4 printer, with a CUPS of its own"
+    )
     parser.add_argument("--language", choices=("zh", "en"), help="the language of the idle screen")
     parser.add_argument("--size", type=_size, metavar="WxH", help="window size in pixels, such as 1080x1920")
     return parser.parse_args(arguments)
@@ -66,7 +69,7 @@ def main(arguments: list[str]) -> int:
     logs.configure()
     try:
         with contextlib.ExitStack() as cleanup:
-            demo = cleanup.enter_context(_begin_demo()) if options.demo else None
+            demo = cleanup.enter_context(_begin_demo(options.a4)) if options.demo else None
             settings = kiosk_settings.load(options.settings, _overrides(options, demo))
             devices = _devices(settings)
             if options.enrol:
@@ -83,10 +86,10 @@ def main(arguments: list[str]) -> int:
         return EXIT_BAD_SETTINGS
 
 
-def _begin_demo() -> "contextlib.AbstractContextManager[Demo]":
+def _begin_demo(a4: bool) -> "contextlib.AbstractContextManager[Demo]":
     from bench.demo import Demo
 
-    return Demo.begin()
+    return Demo.begin(a4=a4)
 
 
 def _overrides(options: argparse.Namespace, demo: "Demo | None") -> dict[str, Any]:
@@ -235,6 +238,7 @@ async def _assemble(
     """
     from kiosk.centre_port import LinePort
     from kiosk.contract.catalogue import load_catalogue
+    from kiosk.documents.a4.press import press
     from kiosk.enrolment import load_identity
     from kiosk.exchange import Exchange
     from kiosk.flows.supervisor.console import Workshop
@@ -283,6 +287,8 @@ async def _assemble(
         device.on_change = changed
         cleanup.push_async_callback(asyncio.to_thread, device.close)
         device.start()
+    if Kind.A4_PRINTER in devices:
+        loop.run_in_executor(None, lambda: press().warm())
     switch = ServiceSwitch(settings.data, board, journal.event, lambda: not journal.broken)
     switch.restore()
     staff = Staff(settings.data)
@@ -295,6 +301,7 @@ async def _assemble(
             devices.get(Kind.JOINT_CARD),
             devices.get(Kind.SCANNER),
             devices.get(Kind.RECEIPT_PRINTER),
+            devices.get(Kind.A4_PRINTER),
         ),
         operations=operations,
         services=services(load_catalogue(kiosk_settings.ROOT / "config" / "services"), site),

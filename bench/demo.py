@@ -29,8 +29,8 @@ HEARD_PIECES = 2000
 class Demo:
     """Everything that stands in for the lobby."""
 
-    def __init__(self, folder: Path) -> None:
-        """Begin: the centre comes up in a process of its own meanwhile."""
+    def __init__(self, folder: Path, *, a4: bool = False) -> None:
+        """Begin: the centre comes up in a process of its own meanwhile. `a4`: with an A4 printer."""
         self._folder = folder
         self._centre = EmbeddedCentre(folder)
         self.heard: deque[Said] = deque(maxlen=HEARD_PIECES)
@@ -38,17 +38,17 @@ class Demo:
         """Where phones find the centre's pages; known once it is connected."""
         try:
             self.citizens = rows(CITIZENS)
-            self.hands = Hands(self.citizens)
+            self.hands = Hands(self.citizens, a4=a4)
         except BaseException:
             self._centre.stop()
             raise
 
     @classmethod
     @contextmanager
-    def begin(cls) -> Iterator["Demo"]:
+    def begin(cls, *, a4: bool = False) -> Iterator["Demo"]:
         """A demo whose processes and files end with the context."""
         with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as name:
-            demo = cls(Path(name))
+            demo = cls(Path(name), a4=a4)
             try:
                 yield demo
             finally:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from hardware.a4_printer import simulator as a4_printer
+from hardware.a4_printer.simulator import QUEUE, SimulatedA4Printer
 from hardware.device import Kind
 from hardware.id_card import simulator as id_card
 from hardware.id_card.simulator import ChipCard, SimulatedSamV
@@ -30,7 +32,9 @@ class BadAction(ValueError):
 class Hands:
     """All simulators of the demo, with the settings that lead the real drivers to them."""
 
-    def __init__(self, citizens: list[dict[str, Any]]) -> None:
+    def __init__(self, citizens: list[dict[str, Any]], *, a4: bool = False) -> None:
+        """`a4` adds an A4 printer with a CUPS of its own. Raises NoCups when that cannot be run here."""
+        self.a4 = SimulatedA4Printer() if a4 else None
         self._names = {citizen["id_number"]: citizen["name"] for citizen in citizens}
         self.id_card = SimulatedSamV()
         self.joint_card = SimulatedCardReader()
@@ -72,10 +76,12 @@ class Hands:
                 "recover": lambda body: self.printer.recover(),
             },
         }
+        if self.a4 is not None:
+            self._actions = {**self._actions, Kind.A4_PRINTER: self._a4_actions(self.a4)}
 
     def settings(self) -> dict[str, dict[str, Any]]:
         """The `devices` tables of config/kiosk.toml for these far ends."""
-        return {
+        made: dict[str, dict[str, Any]] = {
             "id_card": {"driver": "sam_v", "port": self.id_card.port},
             "joint_card": {"driver": "pcsc"},
             "scanner": {"driver": "camera", "source": self.camera.url},
@@ -90,6 +96,15 @@ class Hands:
                 "player": self.sound_card.player,
                 "headset": self.sound_card.headset,
             },
+        }
+        if self.a4 is not None:
+            made["a4_printer"] = {"driver": "cups", "queue": QUEUE, "server": self.a4.server}
+        return made
+
+    def _a4_actions(self, a4: SimulatedA4Printer) -> Mapping[str, Callable[[Mapping[str, Any]], None]]:
+        return {
+            "fail": lambda body: a4.fail(_text(body, "scenario")),
+            "recover": lambda body: a4.recover(),
         }
 
     def act(self, kind: str, action: str, body: Mapping[str, Any]) -> None:
@@ -111,6 +126,7 @@ class Hands:
             Kind.JOINT_CARD: list(joint_card.Scenario),
             Kind.SCANNER: [scenario for scenario in Scenario if scenario is not Scenario.OK],
             Kind.RECEIPT_PRINTER: sorted(SCENARIOS),
+            Kind.A4_PRINTER: sorted(a4_printer.Scenario),
             Kind.SPEAKER: list(speaker.Scenario),
         }
 
@@ -125,11 +141,18 @@ class Hands:
             Kind.JOINT_CARD: {"card": self._held.get(Kind.JOINT_CARD)},
             Kind.SCANNER: {"text": self._held.get(Kind.SCANNER)},
             Kind.RECEIPT_PRINTER: dict(self.printer.holds()),
+            Kind.A4_PRINTER: {"printed": len(self.sheets())},
         }
+
+    def sheets(self) -> list[bytes]:
+        """The PDF files that came out of the A4 printer, oldest first."""
+        return self.a4.printed if self.a4 is not None else []
 
     def close(self) -> None:
         """Put everything away."""
         self.pcscd.close()
+        if self.a4 is not None:
+            self.a4.close()
         for simulator in (self.id_card, self.joint_card, self.camera, self.printer, self.sound_card):
             simulator.close()
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from hardware.device import DeviceFault, Kind
 from kiosk import central
+from kiosk.documents.a4.press import forget as forget_papers
 from kiosk.documents.letterhead import Desk
 from kiosk.faults import advice
 from kiosk.flows.identify import identify
@@ -227,9 +228,10 @@ class Terminal:
         return None
 
     async def _end(self, visit: Visit) -> None:
-        """Let the centre forget the token, and call out a card that was left behind."""
+        """Let centre and press forget, and call out a card that was left behind."""
         if visit.citizen is not None:
             await _forget(visit.line)
+            await asyncio.to_thread(forget_papers)
         for kind, key in ((Kind.ID_CARD, "take.id-card"), (Kind.JOINT_CARD, "take.joint-card")):
             await self._call_out(kind, msg(key), visit.preferences)
 

@@ -8,7 +8,7 @@ from hardware.receipt_printer.receipt import Align, Block, Emphasis, Receipt, Ru
 from kiosk.contract.models import DocumentLanguage, Language
 from kiosk.documents.speech import SpokenColumns, SpokenRow, SpokenText, SpokenTitle
 from kiosk.messages import Message, Part, msg, speech, text
-from kiosk.values import Bilingual, Count, Moment
+from kiosk.values import Bilingual, Count, Digits, Moment
 
 COMMA = {"zh": "，", "en": ", "}
 
@@ -46,7 +46,8 @@ class Desk:
     def row(self, label: Message, value: Part, *, strong: bool = False) -> SpokenRow:
         """A labelled value."""
         emphasis = Emphasis.BOLD if strong else Emphasis.NORMAL
-        spoken = f"{speech(label, self.language)}{COMMA[self.language]}{speech(value, self.language)}"
+        said = speech(value, self.language).strip("，")  # a hidden beginning is said as a pause of its own
+        spoken = f"{speech(label, self.language)}{COMMA[self.language]}{said}"
         return SpokenRow(self.say(label), self.say(value), emphasis, (spoken,))
 
     def text(self, part: Part, align: Align = Align.LEFT, emphasis: Emphasis = Emphasis.NORMAL) -> SpokenText:
@@ -82,7 +83,7 @@ class Desk:
             self.row(msg("paper.printed-at"), Moment(self.printed_at)),
             self.row(msg("paper.kiosk"), Bilingual(self.kiosk_id, self.kiosk_id)),
             self.row(msg("paper.place"), self.place),
-            self.row(msg("paper.help"), Bilingual(self.help_phone, self.help_phone)),
+            self.row(msg("paper.help"), Digits(self.help_phone, personal=False)),
             Space(1),
             self.text(msg("paper.official" if official else "paper.information"), Align.CENTRE),
         ]

@@ -19,9 +19,11 @@ def font_folder() -> Path:
     return Path(_face()[0]).parent
 
 
-@lru_cache(maxsize=4096)
 def legible(text: str) -> str:
-    """`text` with nothing in it that the sheet could not show: what the font lacks is spelled [U+20C3C]."""
+    """`text` with nothing in it that the sheet could not show: what the font lacks is spelled [U+20C3C]. Nothing is
+    remembered: what stands on a paper belongs to one citizen."""
+    if text.isascii() and text.isprintable():
+        return text
     return clean(text, lambda character: ord(character) in _coverage())
 
 

@@ -19,6 +19,9 @@ from kiosk.messages import Part, msg
 from kiosk.values import Bilingual, Digits, Moment
 
 SHEET = Path(__file__).with_name("sheet.typ")
+FORGET_COMPILATIONS = 12
+"""Typst keeps what it has set for ten more compilations."""
+
 PREVIEW_PPI = 110.0
 PREVIEW_PAGES = 5
 PREVIEW_ROWS = 40 * PREVIEW_PAGES
@@ -43,6 +46,7 @@ class Press:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
+        self._used = False
         self._compiler = typst.Compiler(
             str(SHEET),
             root=str(SHEET.parent),
@@ -52,18 +56,23 @@ class Press:
 
     def warm(self) -> None:
         """Load typst and the fonts now, so that no citizen waits for them."""
-        nowhere = Bilingual("", "")
-        start = datetime(2026, 1, 1, tzinfo=UTC)
-        title, sentence = msg("document.kind.statement"), msg("document.sentence.statement")
-        paper = Official(
-            title, sentence, "0", Moment(start), nowhere, "both", (), (), None, (), "HTTPS://A/V/A"
-        )
-        self.pdf(paper, Desk(nowhere, "", nowhere, "", start, "zh"))
+        self.pdf(_BLANK, _NOWHERE)
+
+    def forget(self) -> None:
+        """Push what was set out of typst's memory: a paper belongs to one visit. Takes a few hundredths of a second."""
+        if not self._used:
+            return
+        data = {"data": json.dumps(sheet_data(_BLANK, _NOWHERE))}
+        with self._lock:
+            for _ in range(FORGET_COMPILATIONS):
+                self._compiler.compile(format="svg", sys_inputs=data)
+            self._used = False
 
     def pdf(self, paper: Official, desk: Desk, copy: int = 1) -> Sheets:
         """The paper as PDF/UA-1. `copy` after the first is marked as a reprint."""
         data = sheet_data(paper, desk, copy)
         with self._lock:
+            self._used = True
             made = self._compiler.compile(
                 format="pdf",
                 sys_inputs={"data": json.dumps(data)},
@@ -80,6 +89,7 @@ class Press:
             paper = replace(paper, grid=replace(paper.grid, rows=paper.grid.rows[:PREVIEW_ROWS]))
         data = {**sheet_data(paper, desk, copy), "pages": sheets.pages}
         with self._lock:
+            self._used = True
             made = self._compiler.compile(
                 format="png", sys_inputs={"data": json.dumps(data)}, ppi=PREVIEW_PPI
             )
@@ -150,3 +160,27 @@ def qr_svg(url: str) -> str:
 def press() -> Press:
     """The one press of the kiosk, made when it is first asked for."""
     return Press()
+
+
+def forget() -> None:
+    """Have the press, if there is one, forget the last citizen's papers."""
+    if press.cache_info().currsize:
+        press().forget()
+
+
+_START = Moment(datetime(2026, 1, 1, tzinfo=UTC))
+_NO_TEXT = Bilingual("", "")
+_NOWHERE = Desk(_NO_TEXT, "", _NO_TEXT, "", _START.at, "zh")
+_BLANK = Official(
+    title=msg("document.kind.statement"),
+    sentence=msg("document.sentence.statement"),
+    number="0",
+    issued=_START,
+    issuer=_NO_TEXT,
+    language="both",
+    holder=(),
+    facts=(),
+    grid=None,
+    totals=(),
+    verify_url="HTTPS://A/V/A",
+)
