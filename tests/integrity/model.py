@@ -7,9 +7,8 @@ hundred thousand sessions can be run against it; test_simulation_centre.py runs 
 import random
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
@@ -18,7 +17,8 @@ from kiosk.contract.money import Fen
 from kiosk.contract.operation import business_number
 from kiosk.contract.problems import Problem
 from kiosk.exchange import NotFound, Refusal
-from kiosk.operation_states import Submission
+from kiosk.operation_states import Draft, Submission
+from tests.integrity.virtual_time import EPOCH, Pause
 
 QUOTE_S = 600.0
 BANK = "bank"
@@ -50,6 +50,15 @@ class Quote:
     valid_until_s: float
     authorised: bool = False
     used: bool = False
+
+    def authorise(self) -> None:
+        """The password has agreed to it."""
+        self.authorised = True
+
+    def draft(self) -> Draft:
+        """What the kiosk submits."""
+        body = {"quote_id": str(self.id)}
+        return Draft(self.kind, f"/v1/{self.kind.value}", body, f'"{self.version}"', self.amount)
 
 
 @dataclass
@@ -132,7 +141,6 @@ class ModelCentre:
     chance: random.Random
     flaws: Flaws = field(default_factory=Flaws)
     now_s: float = 0.0
-    epoch: datetime | None = None
     members: dict[str, Member] = field(default_factory=dict)
     quotes: dict[UUID, Quote] = field(default_factory=dict)
     stored: dict[UUID, Stored] = field(default_factory=dict)
@@ -250,11 +258,35 @@ class ModelCentre:
             number=business_number(submission.operation_id),
             receipt_number=receipt,
             amount=submission.amount if state is not OperationState.REFUSED else None,
-            submitted_at=self.epoch,
+            submitted_at=EPOCH,
             problem=problem,
         )
 
+    def states(self) -> dict[UUID, OperationState]:
+        """How every operation stands."""
+        return {i: row.view.state for i, row in self.stored.items()}
+
+    def mark_seen(self, operation_id: UUID) -> None:
+        """The citizen has the paper."""
+        if row := self.stored.get(operation_id):
+            row.seen = True
+
     # ---------------------------------------------------------------- payouts
+
+    async def relay(self, up: Callable[[], bool], mishap: Callable[[str], bool]) -> None:
+        """The thread that talks to the bank; by mishap an answer is lost, or the centre dies between two steps."""
+        for payout in [p for p in self.outbox.values() if p.outcome is None]:
+            if not up():
+                return
+            answer = self.tell_bank(payout)
+            await Pause(0.2)
+            if mishap("drop"):
+                continue
+            if mishap("centre_dies"):
+                return
+            self.settle(payout, answer)
+            if answer == "done" and self.chance.random() < 0.3:
+                self.settle(payout, answer)  # the bank says it twice
 
     def tell_bank(self, payout: Payout) -> str | None:
         """The attempt is on record; then ask, and send only what the bank has never heard of."""

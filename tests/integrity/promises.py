@@ -30,7 +30,7 @@ def broken_promises(world: World) -> list[str]:
 
 def _kiosks(world: World) -> list[str]:
     broken = []
-    stored = world.centre.stored
+    states = world.centre.states()
     known: set[UUID] = set()
     totals: Counter[str] = Counter()
     whole = {kiosk.name for kiosk in world.kiosks if len(kiosk.disks) == 1}
@@ -41,15 +41,10 @@ def _kiosks(world: World) -> list[str]:
                 known.add(i)
                 if record.kind is None or (record.attempts == 0 and record.state in SETTLED):
                     continue  # the paper of another kiosk
-                row = stored.get(i)
                 moved = world.centre.moved(i)
                 if record.state in SETTLED:
                     totals[kiosk.name] += record.amount or 0
-                    if (
-                        row is None
-                        or row.view.state is not OperationState.CONFIRMED
-                        or moved != record.amount
-                    ):
+                    if states.get(i) is not OperationState.CONFIRMED or moved != record.amount:
                         broken.append("I5 a confirmed operation has not moved its amount exactly once")
                 elif record.state is State.REFUSED and moved:
                     broken.append("I6 a refused operation has moved money")
@@ -58,7 +53,7 @@ def _kiosks(world: World) -> list[str]:
                 elif record.state is State.INTENT and current:
                     broken.append("C1 an intent was neither sent nor withdrawn")
             broken += _chain(world, f"{kiosk.name}/{place}", disk)
-    if any(i not in known for i in stored):
+    if any(i not in known for i in states):
         broken.append("an operation at the centre that no journal knows")
     server = world.centre.day_totals()
     if any(totals[name] != server.get(name, 0) for name in whole):
@@ -83,13 +78,14 @@ def _chain(world: World, name: str, disk: apsw.Connection) -> list[str]:
 
 def _told(world: World) -> list[str]:
     broken = []
+    states = world.centre.states()
     for told in world.told:
-        row = world.centre.stored.get(told.operation_id)
+        state = states.get(told.operation_id)
         moved = world.centre.moved(told.operation_id)
         match told.result:
-            case Confirmed() if row is None or row.view.state is not OperationState.CONFIRMED:
+            case Confirmed() if state is not OperationState.CONFIRMED:
                 broken.append("a citizen was told that it is done, and it is not")
-            case Refused() if moved or (row and row.view.state is not OperationState.REFUSED):
+            case Refused() if moved or state not in (None, OperationState.REFUSED):
                 broken.append("a citizen was told that nothing has moved, and it has")
             case _:
                 pass
@@ -98,9 +94,9 @@ def _told(world: World) -> list[str]:
 
 def _papers(world: World) -> list[str]:
     broken = []
+    states = world.centre.states()
     for (i, copy), count in Counter(world.papers).items():
-        row = world.centre.stored.get(i)
-        if row is None or row.view.state is not OperationState.CONFIRMED:
+        if states.get(i) is not OperationState.CONFIRMED:
             broken.append("a receipt for what has not happened")
         if copy == 1 and count > 1:
             broken.append("I9 two papers that both say they are the original")

@@ -126,33 +126,33 @@ class Books:
 
     def agreed(self, key: str, kiosk_id: str, amount: Fen | None = None) -> Draft:
         """A quote that the password has agreed to: a part of the loan, or (without an amount) the closure."""
+        draft = self.quoted(key, kiosk_id, amount)
+        with self.centre.database.write() as tx:
+            tx.execute(
+                update(tables.quote)
+                .where(tables.quote.c.id == UUID(draft.body["quote_id"]))
+                .values(authorised_ms=self.centre.now_ms())
+            )
+        return draft
+
+    def quoted(self, key: str, kiosk_id: str, amount: Fen | None = None) -> Draft:
+        """A quote that nobody has agreed to yet. Raises central.refusals.Refused."""
         visitor = Visitor(self.persons[key], kiosk_id, self.people[key].name, self.people[key].id_number)
         with self.centre.database.write() as tx:
             if amount is None:
                 closing = closure.give_quote(tx, self.centre, visitor)
-                assert closing.eligible, closing.checks
-                kind, path, offer, total = (
-                    OperationKind.CLOSURE,
-                    "/v1/account/closures",
-                    closing,
-                    closing.payout,
+                if not closing.eligible:
+                    raise Refused(Problem.NOT_ELIGIBLE)
+                body = {"quote_id": str(closing.quote_id)}
+                return Draft(
+                    OperationKind.CLOSURE, "/v1/account/closures", body, closing.etag, closing.payout
                 )
-            else:
-                contract = self.contracts[key]
-                request = QuoteRequest(extent="part", amount=amount, mode=RepaymentMode.REDUCE)
-                part = repayment.give_quote(tx, self.centre, visitor, contract, request)
-                kind, path, offer, total = (
-                    OperationKind.REPAYMENT,
-                    f"/v1/loans/{contract}/repayments",
-                    part,
-                    part.total,
-                )
-            tx.execute(
-                update(tables.quote)
-                .where(tables.quote.c.id == offer.quote_id)
-                .values(authorised_ms=self.centre.now_ms())
-            )
-        return Draft(kind, path, {"quote_id": str(offer.quote_id)}, offer.etag, total)
+            contract = self.contracts[key]
+            request = QuoteRequest(extent="part", amount=amount, mode=RepaymentMode.REDUCE)
+            part = repayment.give_quote(tx, self.centre, visitor, contract, request)
+            body = {"quote_id": str(part.quote_id)}
+            path = f"/v1/loans/{contract}/repayments"
+            return Draft(OperationKind.REPAYMENT, path, body, part.etag, part.total)
 
     def submit(
         self, submission: Submission, kiosk_id: str, running: operations.InFlight | None = None

@@ -58,7 +58,6 @@ class Visit:
         self.scheduler = Scheduler()
         self.runtime = VirtualRuntime(self.scheduler, seed)
         self.centre = ModelCentre(chance)
-        self.centre.epoch = EPOCH
         self.centre.join("citizen", 1_000_00)
         self.result: Result | JournalBroken | None = None
         self.acknowledged: dict[UUID, Record] = {}

@@ -9,13 +9,12 @@ import random
 from collections import Counter
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 import apsw
 
-from kiosk.contract.models import Operation, OperationKind, PendingPaper
+from kiosk.contract.models import Operation, OperationKind, OperationState, PendingPaper
 from kiosk.contract.problems import Problem
 from kiosk.exchange import Exchange, NotFound, Refusal, Unknown
 from kiosk.journal.store import Store
@@ -23,7 +22,6 @@ from kiosk.operation_states import Accept, Confirm, Draft, Intend, Record, Send,
 from kiosk.operation_states import Refuse as RefuseStep
 from kiosk.operations import ANSWER_S, Confirmed, Operations, Result
 from kiosk.resolver import Resolver
-from tests.integrity.model import ModelCentre, Quote
 from tests.integrity.virtual_time import Pause, Scheduler, Task, VirtualRuntime
 from tests.kiosk.operating import memory
 
@@ -57,12 +55,45 @@ class Trouble:
 CALM = Trouble(0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 
+class Offer(Protocol):
+    """A quote, as a kiosk needs it."""
+
+    def authorise(self) -> None:
+        """The password has agreed to it."""
+        ...
+
+    def draft(self) -> Draft:
+        """What is submitted."""
+        ...
+
+
 class Centre(Protocol):
-    """What a world needs of a centre; the model has it, and an adapter of the real one."""
+    """What a world needs of a centre: the model has it, and so has the real one (tests/integrity/real_world.py)."""
+
+    now_s: float
+    anchored: dict[str, tuple[int, bytes]]
+
+    def join(self, name: str, balance: int) -> None: ...
+
+    def open_operations(self, name: str) -> tuple[PendingPaper, ...]: ...
+
+    def quote(self, name: str, kind: OperationKind, kiosk: str) -> Offer | None: ...
 
     def submit(self, submission: Submission, kiosk: str) -> Operation | Refusal: ...
 
     def find(self, operation_id: UUID, kiosk: str) -> Operation | NotFound: ...
+
+    async def relay(self, up: Callable[[], bool], mishap: Callable[[str], bool]) -> None: ...
+
+    def mark_seen(self, operation_id: UUID) -> None: ...
+
+    def states(self) -> dict[UUID, OperationState]: ...
+
+    def moved(self, operation_id: UUID) -> int: ...
+
+    def broken_books(self) -> list[str]: ...
+
+    def day_totals(self) -> dict[str, int]: ...
 
 
 @dataclass
@@ -88,9 +119,10 @@ class World:
     """Everything that lives between a seed and a verdict."""
 
     chance: random.Random
-    centre: ModelCentre
+    centre: Centre
     trouble: Trouble = field(default_factory=Trouble)
     make: Make = as_built
+    name: str = ""
     runtime: "Callable[[Kiosk], KioskRuntime]" = lambda kiosk: KioskRuntime(kiosk)
     journal: "Callable[[Kiosk, Store], WatchedJournal]" = lambda kiosk, store: WatchedJournal(kiosk, store)
     scheduler: Scheduler = field(default_factory=Scheduler)
@@ -112,10 +144,9 @@ class World:
 
     def run(self, kiosks: int, sessions: int) -> "World":
         """All sessions at all kiosks, then calm, then until nothing is left to do."""
-        self.centre.epoch = datetime(2026, 3, 2, 9, 0)  # noqa: DTZ001 - the model shows it to nobody
         for number in range(CITIZENS):
             self.centre.join(f"citizen-{number}", OPENING_BALANCE)
-        self.kiosks = [Kiosk(self, f"kiosk-{number}", sessions) for number in range(kiosks)]
+        self.kiosks = [Kiosk(self, f"{self.name}kiosk-{number}", sessions) for number in range(kiosks)]
         self.scheduler.start(self._relay())
         while any(kiosk.sessions_left or kiosk.serving for kiosk in self.kiosks):
             self.scheduler.run(until_s=self.now_s + 60)
@@ -126,23 +157,20 @@ class World:
         return self
 
     async def _relay(self) -> None:
-        """The centre's thread that talks to the bank; it dies with the centre between any two steps."""
         while True:
             await Pause(2.0)
-            for payout in [p for p in self.centre.outbox.values() if p.outcome is None]:
-                if self.now_s < self.centre_up_at_s:
-                    break
+            if self._centre_is_up():
                 self.centre.now_s = self.now_s
-                answer = self.centre.tell_bank(payout)
-                await Pause(0.2)
-                if self.odds(self.trouble.drop):
-                    continue
-                if self.odds(self.trouble.centre_dies):
-                    self.kill_centre()
-                    break
-                self.centre.settle(payout, answer)
-                if answer == "done" and self.odds(0.3):
-                    self.centre.settle(payout, answer)  # the bank says it twice
+                await self.centre.relay(self._centre_is_up, self._mishap)
+
+    def _centre_is_up(self) -> bool:
+        return self.now_s >= self.centre_up_at_s
+
+    def _mishap(self, what: str) -> bool:
+        struck = self.odds(getattr(self.trouble, what))
+        if struck and what == "centre_dies":
+            self.kill_centre()
+        return struck
 
     def kill_centre(self) -> None:
         self.happened["centre died"] += 1
@@ -339,7 +367,9 @@ class Kiosk:
         session = world.happened["session"]
         self.journal.event("session-begin", session=session, language="zh", elder=False)
         if world.now_s >= max(world.line_up_at_s, world.centre_up_at_s):
+            world.centre.now_s = world.now_s
             await self._papers(world.centre.open_operations(name))
+            world.centre.now_s = world.now_s
             quote = world.centre.quote(name, world.chance.choice(SERVICES), self.name)
             if quote:
                 await self._operation(quote)
@@ -353,18 +383,11 @@ class Kiosk:
                 self.world.happened["paper offered again"] += 1
                 await self.print(paper.operation_id, paper.copy)
 
-    async def _operation(self, quote: Quote) -> None:
+    async def _operation(self, quote: Offer) -> None:
         world = self.world
         await self.runtime.sleep(world.chance.uniform(1, 30))
-        quote.authorised = True
-        draft = Draft(
-            quote.kind,
-            f"/v1/{quote.kind.value}",
-            {"quote_id": str(quote.id)},
-            f'"{quote.version}"',
-            quote.amount,
-        )
-        result = await self.operations.perform(draft)
+        quote.authorise()
+        result = await self.operations.perform(quote.draft())
         world.happened[type(result).__name__] += 1
         assert self.intended is not None
         world.told.append(Told(self.intended, result))
@@ -387,8 +410,7 @@ class Kiosk:
         else:
             await self.operations.printed(operation_id)
             await self.operations.close(operation_id)
-            if row := world.centre.stored.get(operation_id):
-                row.seen = True
+            world.centre.mark_seen(operation_id)
 
     def _anchor(self) -> None:
         """The heartbeat takes the journal's head to the centre."""
