@@ -9,12 +9,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import insert, inspect, select, text, update
+from sqlalchemy import create_engine, insert, inspect, select, text, update
 
 from central.ledger import audit
 from central.ledger.house import House
 from central.store import schema
-from central.store.database import SAFE_SQLITE, Database, UnsafeDatabase
+from central.store.database import SAFE_SQLITE, Database, UnsafeDatabase, check_durability
 from central.store.tables import audit_head, kiosk, ledger_account, metadata
 from tests.central.postgres import cluster
 
@@ -202,3 +202,13 @@ def test_writers_wait_for_one_another_and_readers_for_nobody(database):
             assert tx.execute(select(ledger_account.c.version).limit(1)).scalar_one() == 1
         go_on.set()
         held.result()
+
+
+def test_a_sqlite_that_would_forget_is_refused(tmp_path):
+    engine = create_engine(f"sqlite:///{tmp_path}/careless.db")
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA synchronous=NORMAL")
+        with pytest.raises(UnsafeDatabase, match="synchronous"):
+            check_durability(connection, is_sqlite=True)
+        check_durability(connection, is_sqlite=True, allow_unsafe=True)
+    engine.dispose()
