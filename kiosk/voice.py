@@ -49,17 +49,22 @@ class Voice:
         self._last: tuple[Part, ...] = ()
         self._paused_at: int | None = None
         self._at = 0
+        self._plugged = False
         self.preferences = Preferences()
 
     def screen(self, preferences: Preferences, parts: tuple[Part, ...]) -> None:
         """A new screen is up: from now on `preferences` are this citizen's."""
         self.preferences = preferences
+        preferences.speech = (
+            preferences.speech or self._plugged
+        )  # the headset outlasts a visit, its settings do not
+        self._last = parts
         if preferences.speech:
             self.say(parts)
 
     def focus(self, parts: tuple[Part, ...]) -> None:
-        """The focus has moved onto something."""
-        if self.preferences.speech:
+        """The focus has moved onto something, or a key was typed."""
+        if self.preferences.speech and parts:
             self.say(parts)
 
     def say(self, parts: tuple[Part, ...], start: int = 0) -> None:
@@ -128,15 +133,14 @@ class Voice:
 
     async def follow_headset(self) -> None:
         """A headset that is plugged in turns the voice on, and taken out turns it off. Until cancelled."""
-        plugged = False
         assert self._speaker is not None
         while True:
             try:
                 now = await self._speaker.run(self._speaker.driver.headset, HEADSET_POLL_S) is True
             except DeviceFault:
-                now = plugged
-            if now != plugged:
-                plugged = now
+                now = self._plugged
+            if now != self._plugged:
+                self._plugged = now
                 self.preferences.speech = now
                 if now:
                     self.say((msg("voice.welcome"), *self._last))

@@ -38,6 +38,8 @@ class Control:
     w: int
     h: int
     enabled: bool
+    focused: bool = field(default=False, compare=False)
+    """Does the ring of the keys stand on it?"""
 
     @property
     def middle(self) -> tuple[int, int]:
@@ -117,7 +119,7 @@ class DemoKiosk:
     def shown(self) -> Shown:
         """What can be seen and touched."""
         now = self.get("/controls")
-        fields = ("label", "role", "x", "y", "w", "h", "enabled")
+        fields = ("label", "role", "x", "y", "w", "h", "enabled", "focused")
         controls = tuple(Control(**{name: one[name] for name in fields}) for one in now["controls"])
         return Shown(now["screen"], now["language"], controls, tuple(now["texts"]), now["painted"])
 
