@@ -16,6 +16,9 @@ from tour.kiosk import Control, DemoKiosk, Shown
 PATIENCE_S = 20.0
 """No step of a visit may take longer, unless its script says so."""
 
+LOOKS_S = 2.0
+"""How long a page is looked at before it is turned, if it can be."""
+
 PASSWORD = "123456"  # noqa: S105 - of every demo citizen
 
 
@@ -132,6 +135,8 @@ class Citizen:
             found[:] = [(shown, control)] if control else []
             return control is not None and control.enabled
 
+        if not self.kiosk.wait_until(usable, LOOKS_S) and not found:
+            any(usable() for _ in self.pages())
         if not self.kiosk.wait_until(usable, PATIENCE_S):
             state = "cannot be used" if found else "is not there"
             raise Unexpected(f"{what} {state}; {described(self.kiosk.shown())}")

@@ -29,6 +29,7 @@ class Glass:
     """One X display. Pixels count from its top left."""
 
     def __init__(self, display: str) -> None:
+        self.display = display
         self._x = xcffib.connect(display)
         setup = self._x.get_setup()
         screen = setup.roots[self._x.pref_screen]

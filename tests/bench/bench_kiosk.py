@@ -132,7 +132,11 @@ def cold_start(display: str, glass: Glass, box: tuple[int, int, int, int], wante
     command += ["--size", f"{SIZE[0]}x{SIZE[1]}"]
     began = time.perf_counter()
     process = subprocess.Popen(
-        command, cwd=ROOT, env={**os.environ, "DISPLAY": display}, stdout=subprocess.DEVNULL
+        command,
+        cwd=ROOT,
+        env={**os.environ, "DISPLAY": display},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         for painted in glass.paintings(PATIENCE_S, PATIENCE_S):
@@ -160,7 +164,7 @@ def touches(watch: Watch) -> tuple[list[float], list[float]]:
         touch("identify.id-card", "present.id-card")
         touch("screen.back", "identify.title")
         touch("screen.back", "menu.title")
-        touch("service.guides", "guide.shelves")
+        touch("service.early_repayment", "identify.title")
         touch("screen.back", "menu.title")
         touch("screen.finish", "screen.begin-en")
     return first, screens
