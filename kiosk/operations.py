@@ -23,6 +23,7 @@ from kiosk.exchange import (
 )
 from kiosk.journal.database import JournalBroken
 from kiosk.operation_states import (
+    NEXT,
     PAPER_OWED,
     UNKNOWN_OUTCOME,
     Adopt,
@@ -198,6 +199,8 @@ class Operations:
         record = await self._journal.record(operation_id)
         if record is None:
             record = await self._journal.advance(operation_id, Adopt(kind, copies=copy - 1))
+        elif record.state is State.PRINT_STARTED:  # a visit was cut off in mid-print
+            record = await self._journal.advance(operation_id, DoubtPrint())
         number = max(copy, record.copies + 1)
         await self._journal.advance(operation_id, StartPrint(number))
         return number
@@ -215,8 +218,11 @@ class Operations:
         await self._journal.advance(operation_id, MissPrint())
 
     async def close(self, operation_id: UUID) -> None:
-        """The citizen has been told, and has the paper or did not want it. Raises JournalBroken."""
-        await self._journal.advance(operation_id, Close())
+        """The citizen has been told, and has the paper or did not want it. An operation that this kiosk owes
+        nothing for (of another kiosk, or closed before) stays as it is. Raises JournalBroken."""
+        record = await self._journal.record(operation_id)
+        if record is not None and (record.state, Close) in NEXT:
+            await self._journal.advance(operation_id, Close())
 
 
 def _result(record: Record, answer: Answer) -> Result | None:

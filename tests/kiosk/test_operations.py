@@ -330,6 +330,22 @@ def test_the_paper_of_another_kiosk_is_a_reprint() -> None:
     assert offered(bench, paper(other)) == []
 
 
+def test_a_print_that_was_cut_off_does_not_stand_in_the_way_of_the_next() -> None:
+    bench, i = confirmed()
+    assert bench.run(bench.operations.print_started(i)) == 1
+    assert offered(bench, paper(i)) == [(2, True)]
+    assert bench.run(bench.operations.print_started(i)) == 2
+
+
+def test_closing_what_is_not_owed_changes_nothing() -> None:
+    bench, i = confirmed()
+    bench.run(bench.operations.close(UUID(int=4)))
+    assert bench.store.record(UUID(int=4)) is None
+    for _ in range(2):
+        bench.run(bench.operations.close(i))
+    assert bench.told().count("operation-closed") == 1
+
+
 def test_a_higher_copy_number_of_the_centre_wins() -> None:
     bench, i = confirmed()
     assert bench.run(bench.operations.print_started(i, copy=4)) == 4
