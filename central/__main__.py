@@ -23,7 +23,10 @@ COMMANDS = {
     "enrol-code": ("central.admin:enrol_code", "a one-time code that enrols a kiosk"),
     "phone-code": ("central.admin:phone_code", "a one-time code as a citizen's phone shows it"),
     "unlock": ("central.admin:unlock", "give a citizen new tries for the query password"),
-    "verify-document": ("central.seal.commands:verify_document", "check a paper's code with public keys only"),
+    "verify-document": (
+        "central.seal.commands:verify_document",
+        "check a paper's code with public keys only",
+    ),
     "revoke-document": ("central.seal.commands:revoke_document", "take a paper back"),
     "seal-keys": ("central.seal.commands:seal_keys", "show or rotate the keys that seal papers"),
     "calculate": ("central.calculate:main", "ask a rule: schedules, interest, retirement and more"),

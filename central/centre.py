@@ -24,6 +24,10 @@ class Centre:
     clock: Clock = field(default_factory=SystemClock)
     seal_keys: KeyRing = field(default_factory=MemoryKeys)
     site_url: str = "http://127.0.0.1:8800"  # where phones find the web pages: scheme, host and port
+    visits_per_minute: int | None = (
+        None  # for each kiosk, so that a stolen one cannot try numbers; None: no limit
+    )
+    enrolments_per_minute: int | None = None  # for all, so that a code cannot be guessed
     demo: bool = False
 
     def now_ms(self) -> int:

@@ -4,11 +4,13 @@ import hashlib
 import json
 import secrets
 import threading
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from central.ledger import audit
 from central.refusals import Refused
 from central.store.database import Database
 from central.store.tables import enrolment_code, kiosk, nonce
@@ -61,6 +63,7 @@ def enrol(tx: Connection, request: Enrolment, now_ms: int) -> str:
         tx.execute(insert(kiosk).values(id=kiosk_id, name=request.name, public_key=key, enrolled_ms=now_ms))
     except IntegrityError as error:
         raise Refused(Problem.ENROLMENT_CODE_INVALID, "this key is enrolled already") from error
+    audit.append(tx, kiosk_id, "enrolled", now_ms, {})
     tx.execute(
         update(enrolment_code)
         .where(enrolment_code.c.code_hash == code.code_hash)
@@ -70,9 +73,25 @@ def enrol(tx: Connection, request: Enrolment, now_ms: int) -> str:
 
 
 def beat(tx: Connection, kiosk_id: str, heartbeat: Heartbeat, now_ms: int) -> None:
-    """Remember what a kiosk says of its health."""
+    """Remember what a kiosk says of its health.
+
+    Its journal only grows. One that has become shorter, or has another head at the same length, was replaced or
+    rolled back: that goes into the audit chain.
+    """
     health = json.dumps(heartbeat.model_dump(mode="json"), sort_keys=True)
+    before = tx.execute(select(kiosk.c.health).where(kiosk.c.id == kiosk_id)).scalar_one_or_none()
+    if before is not None:
+        _compare_journals(tx, kiosk_id, json.loads(before), heartbeat, now_ms)
     tx.execute(update(kiosk).where(kiosk.c.id == kiosk_id).values(seen_ms=now_ms, health=health))
+
+
+def _compare_journals(
+    tx: Connection, kiosk_id: str, before: dict[str, Any], now: Heartbeat, now_ms: int
+) -> None:
+    was, head = int(before["journal_sequence"]), before["journal_head"]
+    if now.journal_sequence < was or (now.journal_sequence == was and now.journal_head != head):
+        detail = {"was": was, "is": now.journal_sequence}
+        audit.append(tx, kiosk_id, "journal-went-back", now_ms, detail)
 
 
 class Keys:

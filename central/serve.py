@@ -23,6 +23,8 @@ from central.store.database import Database, UnsafeDatabase
 DEFAULT_DATABASE = "sqlite:///var/centre.db"
 EXIT_BAD_INPUT = 2
 BACKLOG = 2048
+VISITS_PER_MINUTE = 30  # a citizen every two seconds, which no lobby has
+ENROLMENTS_PER_MINUTE = 10
 
 
 def add_database(parser: argparse.ArgumentParser) -> None:
@@ -106,7 +108,17 @@ def _centre(database: Database, site_url: str, keys: KeyRing, *, demo: bool) -> 
         from central.demo.create import BANK_LATE_MS, bank_behaviour
 
         bank = SimulatedBank(clock, bank_behaviour(CITIZENS), late_ms=BANK_LATE_MS)
-    return Centre(database, bank, load(), clock, keys, site_url=site_url, demo=demo)
+    return Centre(
+        database,
+        bank,
+        load(),
+        clock,
+        keys,
+        site_url=site_url,
+        visits_per_minute=None if demo else VISITS_PER_MINUTE,
+        enrolments_per_minute=None if demo else ENROLMENTS_PER_MINUTE,
+        demo=demo,
+    )
 
 
 def serve(centre: Centre, listener: socket.socket, host: str, port_file: Path | None) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from central.api import accounts, answers, demo, documents, errors, loans, operations, visits
 from central.api.edge import Edge
+from central.api.rates import RateLimit
 from central.api.state import State
 from central.centre import Centre
 from central.kiosks import Keys
@@ -46,7 +47,12 @@ def create_app(centre: Centre, *, relay: bool = True) -> FastAPI:
         redirect_slashes=False,
         lifespan=lifespan,
     )
-    state = State(centre, Keys(centre.database))
+    state = State(
+        centre,
+        Keys(centre.database),
+        visits=RateLimit(centre.visits_per_minute),
+        enrolments=RateLimit(centre.enrolments_per_minute),
+    )
     app.state.central = state
     errors.install(app)
     for module in (visits, accounts, loans, operations, documents):

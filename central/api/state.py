@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from fastapi import Request
 
+from central.api.rates import RateLimit
 from central.centre import Centre
 from central.kiosks import Keys, SeenNonces
 from central.operations import InFlight
@@ -46,6 +47,8 @@ class State:
 
     centre: Centre
     keys: Keys
+    visits: RateLimit
+    enrolments: RateLimit
     nonces: SeenNonces = field(default_factory=SeenNonces)
     running: InFlight = field(default_factory=InFlight)
     metrics: Metrics = field(default_factory=Metrics)

@@ -26,6 +26,7 @@ router = APIRouter(prefix="/v1", tags=["kiosks and visits"])
 def enrol(state: TheState, request: Enrolment) -> Response:
     """Enrol a kiosk with a one-time code. Not signed: the kiosk is not known yet."""
     now_ms = state.centre.now_ms()
+    state.enrolments.check("all", now_ms)
     with state.centre.database.write() as tx:
         kiosk_id = kiosks.enrol(tx, request, now_ms)
     return json_answer(Enrolled(kiosk_id=kiosk_id, centre_name=CENTRE_NAME, time=instant(now_ms)), 201)
@@ -45,6 +46,7 @@ def open_visit(state: TheState, kiosk: Kiosk, request: OpenVisit) -> Response:
     """Identify a citizen: by ID card, joint card or a code on the phone."""
     centre = state.centre
     now_ms = centre.now_ms()
+    state.visits.check(kiosk.kiosk_id, now_ms)
     with centre.database.write() as tx:
         kiosk.once(tx, now_ms)
         opened = visits.open_visit(tx, kiosk.kiosk_id, request.credential, now_ms, centre.today())
@@ -63,7 +65,7 @@ def open_visit(state: TheState, kiosk: Kiosk, request: OpenVisit) -> Response:
     )
 
 
-@router.post("/visits/current/verification", response_model=Verified, responses=problems(403, 404, 412, 429))
+@router.post("/visits/current/verification", response_model=Verified, responses=problems(403, 404, 412))
 def verification(state: TheState, kiosk: Kiosk, request: Verification) -> Response:
     """The query password; with `authorises` it agrees to one quote."""
     now_ms = state.centre.now_ms()

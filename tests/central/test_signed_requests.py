@@ -1,9 +1,10 @@
 """Only an enrolled kiosk is heard, only now, and only once."""
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from central.store.database import Database
+from central.store.tables import audit
 from central.store.tables import kiosk as kiosk_table
 from kiosk.contract.signing import WINDOW_S
 from tests.central.kit import BASE_URL, Kiosk, make_centre, problem, served
@@ -97,3 +98,32 @@ def test_a_signature_for_one_request_is_worth_nothing_for_another(kiosk, client)
     assert problem(client.get("/v1/services/W06?x=1", headers=headers)) == "signature-invalid"
     assert problem(client.delete("/v1/services/W06", headers=headers)) == "method-not-allowed"
     assert client.get("/v1/services/W06", headers=headers).status_code == 200
+
+
+def test_a_journal_that_becomes_shorter_is_written_down(kiosk, database):
+    for sequence, head in ((7, "a"), (9, "b"), (9, "b"), (8, "c"), (8, "d")):
+        beat = HEARTBEAT | {"journal_sequence": sequence, "journal_head": head}
+        assert kiosk.call("POST", "/v1/kiosks/current/heartbeat", beat).status_code == 200
+    with database.read() as tx:
+        rows = tx.execute(select(audit.c.event, audit.c.detail).where(audit.c.chain == kiosk.kiosk_id)).all()
+    assert [row.detail for row in rows if row.event == "journal-went-back"] == [
+        '{"is":8,"was":9}',
+        '{"is":8,"was":8}',
+    ]
+
+
+def test_too_many_visits_or_enrolments_have_to_wait(database, clock, kiosk):
+    limited = make_centre(database, clock, visits_per_minute=3, enrolments_per_minute=2)
+    with served(limited) as client:
+        busy = Kiosk(client, clock, kiosk.kiosk_id, kiosk.key)
+        assert [busy.identify("jia").status_code for _ in range(4)] == [201, 201, 201, 429]
+        refused = busy.identify("jia")
+        assert (problem(refused), refused.headers["retry-after"]) == ("rate-limited", "20")
+        clock.advance(seconds=20)
+        assert busy.identify("jia").status_code == 201
+        stranger = Kiosk(client, clock)
+        assert [problem(stranger.enrol("WRONGCODE123")) for _ in range(3)] == [
+            "enrolment-code-invalid",
+            "enrolment-code-invalid",
+            "rate-limited",
+        ]
