@@ -14,11 +14,15 @@ from pathlib import Path
 from kiosk.contract.models import Language
 from scripts.display import VirtualDisplay
 from tour.album import Album
+from tour.blind import BLIND
 from tour.citizen import Citizen
 from tour.glass import Glass
 from tour.journeys import JOURNEYS, Journey
+from tour.keypad import KeypadCitizen
 from tour.kiosk import ROOT, demo_kiosk
 from tour.mishaps import MISHAPS, SETTINGS
+from tour.slow import SETTINGS as SLOW_SETTINGS
+from tour.slow import SLOW
 
 FOLDER = ROOT / "build" / "tour"
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
@@ -33,10 +37,11 @@ class Round:
     language: Language
     journeys: Mapping[str, Journey]
     settings: Mapping[str, str]
+    citizen: type[Citizen] = Citizen
 
 
 def rounds() -> list[Round]:
-    """All services in both languages and both orientations; the mishaps once in each language."""
+    """All services in both languages and both orientations; the mishaps, without sight, by keys alone, in no hurry."""
     names: dict[Language, str] = {"zh": "Chinese", "en": "English"}
     services = [
         Round(f"{names[language]}, {orientation}", orientation, language, JOURNEYS, {})
@@ -47,7 +52,15 @@ def rounds() -> list[Round]:
         Round(f"Mishaps, {names[language]}, {orientation}", orientation, language, MISHAPS, SETTINGS)
         for language, orientation in (("zh", "portrait"), ("en", "landscape"))
     ]  # fmt: skip
-    return [*services, *mishaps]
+    others = [
+        *(Round(f"Without sight, {names[language]}", "portrait", language, BLIND, {}) for language in names),
+        *(
+            Round(f"By keys alone, {names[language]}", "portrait", language, JOURNEYS, {}, KeypadCitizen)
+            for language in names
+        ),
+        Round("In no hurry", "portrait", "zh", SLOW, SLOW_SETTINGS),
+    ]
+    return [*services, *mishaps, *others]
 
 
 def walk(one: Round, album: Album, only: str) -> None:
@@ -58,7 +71,7 @@ def walk(one: Round, album: Album, only: str) -> None:
     with VirtualDisplay(width, height) as display:
         glass = Glass(display.name)
         with demo_kiosk(display.name, size, log, one.settings) as kiosk:
-            citizen = Citizen(kiosk, glass, lambda step: album.screen(glass, step))
+            citizen = one.citizen(kiosk, glass, lambda step: album.screen(glass, step))
             slips = 0
             for title, journey in one.journeys.items():
                 if only.lower() not in title.lower():
