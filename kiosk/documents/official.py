@@ -97,7 +97,7 @@ def official(document: Document) -> Official:
     facts = [_fact(field) for field in plain]
     if document.opening is not None:
         facts.append(Fact(msg("field.opening"), Yuan(document.opening)))
-    holder = [Fact(msg("document.holder"), Name(document.holder), strong=True)]
+    holder = [Fact(msg("document.holder"), Name(document.holder))]
     if document.id_number_masked is not None:
         holder.append(Fact(msg("document.id-number"), Digits(document.id_number_masked)))
     holder.append(Fact(msg("account.number"), Digits(document.account_masked)))

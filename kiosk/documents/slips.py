@@ -87,6 +87,7 @@ def official_slip(paper: Official, desk: Desk, copy: int = 1) -> Receipt:
         QrCode(paper.verify_url, module_mm=QR_MODULE_MM),
         desk.text(msg("document.verify-at", host=host), Align.CENTRE),
         Space(1),
+        desk.text(msg("document.currency")),
         desk.text(msg("document.sealed")),
     ]
     return desk.slip(paper.title, *blocks, copy=copy, official=True)

@@ -22,7 +22,7 @@ def font_folder() -> Path:
 def legible(text: str) -> str:
     """`text` with nothing in it that the sheet could not show: what the font lacks is spelled [U+20C3C]. Nothing is
     remembered: what stands on a paper belongs to one citizen."""
-    if text.isascii() and text.isprintable():
+    if text.isprintable() and all(ord(character) in _coverage() for character in text):
         return text
     return clean(text, lambda character: ord(character) in _coverage())
 

@@ -124,7 +124,7 @@ def sheet_data(paper: Official, desk: Desk, copy: int = 1) -> dict[str, Any]:
         "grid": _grid_data(paper.grid, desk) if paper.grid else None,
         "totals": [fact(item) for item in paper.totals],
         "end": say(msg("document.end")),
-        "notes": [say(msg("document.sealed"))],
+        "notes": [say(msg("document.currency")), say(msg("document.sealed"))],
         "verify": say(msg("document.verify-at", host=host)),
         "qr": qr_svg(paper.verify_url),
         "qr-alt": say(msg("document.code")),
