@@ -131,6 +131,8 @@ class Visit:
         self._idle = idle
         self._timeouts = timeouts
         self._memory = Memory()
+        self.submitted = False
+        """Whether the centre has been asked to change its books in this visit."""
 
     def observe(self, event: str, **fields: object) -> None:
         """Write an event of this visit into the electronic journal."""

@@ -389,7 +389,7 @@ def _guides() -> Catalogue:
     return load_catalogue(ROOT / "config" / "services")
 
 
-KINDS = (Kind.ID_CARD, Kind.JOINT_CARD, Kind.SCANNER, Kind.RECEIPT_PRINTER)
+KINDS = (Kind.ID_CARD, Kind.JOINT_CARD, Kind.SCANNER, Kind.RECEIPT_PRINTER, Kind.A4_PRINTER)
 
 
 @contextmanager
