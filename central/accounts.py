@@ -22,6 +22,7 @@ from kiosk.contract.problems import Problem
 
 CLOSED_STATES = frozenset({"03", "04", "05"})
 FROZEN_STATE = "06"
+NOT_FROZEN = "0"  # djbz; anything else keeps money from leaving
 MAX_PAGE = 100
 DEFAULT_PAGE = 50
 DEFAULT_PERIOD_DAYS = 365
@@ -49,7 +50,7 @@ class Fund:
 
     @property
     def frozen(self) -> bool:
-        return bool(self.row.state == FROZEN_STATE or self.row.freeze != "0")
+        return bool(self.row.state == FROZEN_STATE or self.row.freeze != NOT_FROZEN)
 
     @property
     def pending_operation(self) -> UUID | None:

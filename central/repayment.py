@@ -174,15 +174,19 @@ def _part(
     }
 
 
+_owed = ledger_account.alias("owed")
 _QUOTED = (
     select(
         quote,
         account.c.number.label("account_number"),
         account.c.state.label("account_state"),
+        account.c.freeze,
         account.c.pending_operation,
         ledger_account.c.balance.label("fund_balance"),
         ledger_account.c.carried.label("fund_carried"),
         ledger_account.c.version.label("fund_version"),
+        _owed.c.balance.label("owed_balance"),
+        _owed.c.version.label("owed_version"),
         loan.c.contract,
         loan.c.state.label("loan_state"),
         loan.c.rate,
@@ -194,14 +198,10 @@ _QUOTED = (
     .join(account, account.c.id == quote.c.account_id)
     .join(ledger_account, ledger_account.c.id == account.c.id)
     .join(loan, loan.c.id == quote.c.loan_id)
+    .join(_owed, _owed.c.id == loan.c.id)
     .join(person, person.c.id == quote.c.person_id)
     .where(quote.c.id == bindparam("quote_id"))
-    .with_for_update(of=[account, ledger_account, loan])
-)
-_LOAN_HELD = (
-    select(ledger_account.c.balance, ledger_account.c.version)
-    .where(ledger_account.c.id == bindparam("loan_id"))
-    .with_for_update()
+    .with_for_update(of=[account, ledger_account, loan, _owed])
 )
 _REPAID_PART = (
     update(loan)
@@ -255,15 +255,14 @@ def carry_out(
     if row is None or row.kiosk_id != kiosk_id or row.contract != contract:
         raise Refused(Problem.QUOTE_STALE, "no such quote")
     try:
-        debt_row = tx.execute(_LOAN_HELD, {"loan_id": row.loan_id}).one()
-        _check_quote(row, debt_row.version, if_match, now_ms)
+        _check_quote(row, if_match, now_ms)
     except Refused as refused:
         refused.person_id = row.person_id
         raise
-    return _book(tx, centre, row, Fen(debt_row.balance), operation_id, kiosk_id, now_ms)
+    return _book(tx, centre, row, operation_id, kiosk_id, now_ms)
 
 
-def _check_quote(row: AnyRow, loan_version: int, if_match: str, now_ms: int) -> None:
+def _check_quote(row: AnyRow, if_match: str, now_ms: int) -> None:
     if row.closed_since is not None:
         raise not_now()
     if row.authorised_ms is None:
@@ -274,11 +273,11 @@ def _check_quote(row: AnyRow, loan_version: int, if_match: str, now_ms: int) -> 
         raise Refused(Problem.QUOTE_EXPIRED)
     if row.account_state in accounts.CLOSED_STATES:
         raise Refused(Problem.ACCOUNT_CLOSED)
-    if row.account_state == accounts.FROZEN_STATE:
+    if row.account_state == accounts.FROZEN_STATE or row.freeze != accounts.NOT_FROZEN:
         raise Refused(Problem.ACCOUNT_FROZEN)
     if row.pending_operation is not None:
         raise Refused(Problem.OPERATION_IN_FLIGHT)
-    if row.fund_version != row.account_version or loan_version != row.loan_version:
+    if row.fund_version != row.account_version or row.owed_version != row.loan_version:
         raise Refused(Problem.QUOTE_STALE, "the account or the loan has changed since")
 
 
@@ -286,7 +285,6 @@ def _book(
     tx: Connection,
     centre: Centre,
     row: AnyRow,
-    loan_balance: Fen,
     operation_id: UUID,
     kiosk_id: str,
     now_ms: int,
@@ -296,7 +294,7 @@ def _book(
     today = centre.today()
     held = {
         row.account_id: Held(row.account_id, "member", Fen(row.fund_balance), Fen(row.fund_carried)),
-        row.loan_id: Held(row.loan_id, "loan", loan_balance),
+        row.loan_id: Held(row.loan_id, "loan", Fen(row.owed_balance)),
     }
     if offer.total > row.fund_balance:
         refused = Refused(Problem.INSUFFICIENT_BALANCE)

@@ -208,11 +208,12 @@ def test_a_quote_is_worth_nothing_at_another_kiosk_or_loan(kiosk, new_kiosk):
     assert problem(kiosk.repay(other)) == "quote-stale"
 
 
-def test_a_freeze_between_quote_and_submit_is_obeyed(kiosk, database):
+@pytest.mark.parametrize("frozen", [{"state": "06"}, {"freeze": "1"}])
+def test_a_freeze_between_quote_and_submit_is_obeyed(kiosk, database, frozen):
     kiosk.login("jia")
     quote = kiosk.agreed_part()
     with database.write() as tx:
-        tx.execute(update(account).where(account.c.id == 101).values(state="06"))
+        tx.execute(update(account).where(account.c.id == 101).values(**frozen))
     assert problem(kiosk.repay(quote)) == "account-frozen"
 
 
