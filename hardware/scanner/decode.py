@@ -86,7 +86,8 @@ class Decoder:
             for follow_up in self._follow_ups:
                 yield self._follow(follow_up, attempt, glimpse)
         for name in self._engines:
-            yield self._whole(name, picture)
+            if name != GLANCE.engine:
+                yield self._whole(name, picture)
 
     def _glances(self, places: Places) -> Iterator[_Attempt]:
         """The cheap engine on the whole picture and on the likeliest place, if this machine has it."""

@@ -12,7 +12,8 @@ from hardware.scanner.found import Picture
 COPY_WIDTH_PX = 320
 """The search runs on a copy this wide: a code fit to be read is still a blob of some 15 px there."""
 
-MOST_BOXES = 3
+MOST_BOXES = 6
+"""A large code is nearly always in the first; a small one in a busy hall may come late."""
 FRAME = 0
 """The place that is the whole picture; 1 to MOST_BOXES are the proposed boxes."""
 

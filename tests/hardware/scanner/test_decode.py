@@ -1,6 +1,8 @@
 """How much of what a camera sees is read: rates on frames drawn here, from seeds that nothing was tuned on."""
 
 import json
+import subprocess
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -191,3 +193,23 @@ def test_a_stream_carries_its_turn_from_file_to_file(
     texts = [json.loads(line)["text"] for line in capsys.readouterr().out.splitlines()]
     assert texts[0] is None
     assert shown.text in texts
+
+
+def test_a_machine_without_zxing_scans_too(tmp_path: Path) -> None:
+    file = tmp_path / "code.png"
+    cv2.imwrite(str(file), placed((drawn("张三 42"), 300, 200)))
+    program = (
+        "import sys; sys.modules['zxingcpp'] = None\n"  # as Python has it for a module that cannot be imported
+        "from hardware.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "scan", str(file)],
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    line = json.loads(done.stdout)
+    assert line["text"] == "张三 42"
+    assert line["stage"].endswith("zbar")
