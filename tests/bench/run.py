@@ -1,7 +1,8 @@
 """Every figure that the README claims: runs all bench_*.py of this folder and gathers what they print.
 
-`python -m tests.bench.run [--only kiosk cards] [-- --long]` writes build/bench.jsonl and shows a table. What stands
-after `--` is handed to the benchmarks. The first line of the file says on which machine it was.
+`python -m tests.bench.run [--only kiosk cards] [-- --long]` writes build/bench.jsonl, the same as a table for the README
+in build/bench.md, and shows it. What stands after `--` is handed to the benchmarks. Both files say on which machine it was,
+and how busy that was when it began: figures of a busy machine are not worth keeping.
 """
 
 import argparse
@@ -37,6 +38,7 @@ def machine() -> dict[str, Any]:
         "cores": os.cpu_count(),
         "memory_gib": round(memory_kb / 1024**2),
         "system": f"{platform.freedesktop_os_release().get('PRETTY_NAME', '')}, Python {platform.python_version()}",
+        "load": round(os.getloadavg()[0], 1),
         "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
     }
 
@@ -65,7 +67,9 @@ def main(arguments: list[str]) -> int:
     options.out.parent.mkdir(parents=True, exist_ok=True)
     failed = []
     where = machine()
-    print(f"{where['machine']}, {where['cores']} cores, {where['memory_gib']} GiB; {where['system']}\n")
+    title = "{machine}, {cores} cores, {memory_gib} GiB; {system}; load {load}".format_map(where)
+    print(f"{title}\n")
+    rows = [f"Measured on: {title}.", "", "| Figure | Value | Unit |", "|---|---:|---|"]
     with options.out.open("w") as out:
         out.write(json.dumps(where) + "\n")
         for name in options.only:
@@ -73,10 +77,14 @@ def main(arguments: list[str]) -> int:
                 for figure in run(names[name], theirs):
                     out.write(json.dumps({"benchmark": name, **figure}, ensure_ascii=False) + "\n")
                     out.flush()
+                    rows.append(
+                        f"| {name}: {figure['name'].replace('_', ' ')} | {figure['value']} | {figure['unit']} |"
+                    )
                     print(f"{name:<10}{figure['name']:<64}{figure['value']:>14} {figure['unit']}", flush=True)
             except subprocess.CalledProcessError as problem:
                 failed.append(name)
                 print(f"{name:<10}failed with status {problem.returncode}", file=sys.stderr)
+    options.out.with_suffix(".md").write_text("\n".join(rows) + "\n")
     print(f"\n{options.out}")
     return 1 if failed else 0
 
