@@ -61,6 +61,7 @@ def balance(blind: Listener) -> None:
     by_id_card(blind, "jia")
     blind.listen_for("balance.title")
     blind.listen_for("account.balance")
+    blind.listen_for_own()
     blind.choose("action.print")
     take_paper(blind)
     finish(blind)

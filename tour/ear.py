@@ -70,6 +70,19 @@ class Listener:
             raise NotHeard(f"waited {most_s:.0f} s for {key}; {self._last_words()}")
         return found[0]
 
+    def listen_for_own(self, most_s: float = PATIENCE_S) -> str:
+        """Wait until something of the citizen's own (a figure, a name) is said to the headset. Raises NotHeard."""
+        found: list[str] = []
+
+        def said() -> bool:
+            pieces = self.kiosk.get("/speech")[self._since :]
+            found[:] = [piece["text"] for piece in pieces if piece["personal"] and piece["heard"]]
+            return bool(found)
+
+        if not self.kiosk.wait_until(said, most_s):
+            raise NotHeard(f"nothing of the citizen's own was said; {self._last_words()}")
+        return found[0]
+
     def attend(self) -> None:
         """Listen only to what is said from now on."""
         self._since = len(self.kiosk.get("/speech"))
