@@ -16,10 +16,16 @@ from bench.hands import Hands
 from central.demo.citizens import CITIZENS
 from central.demo.listing import rows
 from kiosk.enrolment import enrol
+from kiosk.staff import Role, Staff
 from kiosk.voice import Said
 
 if TYPE_CHECKING:
     from bench.page import Controls, Statuses
+
+STAFF = (("100001", Role.OPERATOR), ("200002", Role.ENGINEER))
+"""The demo's staff: five touches on the emblem ask for the number, then for the PIN."""
+
+STAFF_PIN = "482913"
 
 PHONE_CODE_MARK = "GJJ1:"
 HEARD_PIECES = 2000
@@ -66,6 +72,9 @@ class Demo:
     def _enrol(self) -> None:
         answer = requests.post(f"{self.site_url}/demo/enrolment-codes", timeout=5)
         enrol(self.site_url, answer.json()["code"], "DEMO-01", self._folder / "kiosk")
+        staff = Staff(self._folder / "kiosk")
+        for number, role in STAFF:
+            staff.add(number, role, STAFF_PIN)
 
     def overrides(self) -> dict[str, Any]:
         """Settings of the demo that win over the file's."""

@@ -141,9 +141,12 @@ class Citizen:
             state = "cannot be used" if found else "is not there"
             raise Unexpected(f"{what} {state}; {described(self.kiosk.shown())}")
         before, control = found[0]
-        self.glass.tap(*control.middle)
+        self._use(control)
         if not self.kiosk.wait_until(lambda: self.kiosk.shown() != before, PATIENCE_S):
             raise Unexpected(f"{what} was touched and nothing changed; {described(before)}")
+
+    def _use(self, control: Control) -> None:
+        self.glass.tap(*control.middle)
 
     # ------------------------------------------------------------------ what every visit has
 

@@ -27,31 +27,22 @@ class KeypadCitizen(Citizen):
             if not self._changes(before):
                 raise Unexpected(f"{digit} was pressed and nothing changed; {described(before)}")
 
-    def _touch(self, what: str, find: Callable[[Shown], Control | None]) -> None:
-        if not self.kiosk.wait_until(lambda: _usable(find(self.kiosk.shown())), PATIENCE_S):
-            raise Unexpected(f"{what} cannot be used; {described(self.kiosk.shown())}")
+    def _use(self, control: Control) -> None:
         for _ in range(MOST_STEPS):
-            before = self.kiosk.shown()
-            control = find(before)
-            if control and control.focused:
+            stands = _focus(self.kiosk.shown())
+            if stands == control:
                 self._keypad.press("select")
-                if not self._changes(before):
-                    raise Unexpected(f"{what} was selected and nothing changed; {described(before)}")
                 return
             self._keypad.press("right")
-            if not self._focus_leaves(_focus(before)):
-                raise Unexpected(f"the focus did not move; {described(before)}")
-        raise Unexpected(f"the right key never comes to {what}; {described(self.kiosk.shown())}")
+            if not self._focus_leaves(stands):
+                raise Unexpected(f"the focus did not move; {described(self.kiosk.shown())}")
+        raise Unexpected(f"the right key never comes to {control.label}; {described(self.kiosk.shown())}")
 
     def _changes(self, before: Shown) -> bool:
         return self.kiosk.wait_until(lambda: self.kiosk.shown() != before, PATIENCE_S)
 
     def _focus_leaves(self, control: Control | None) -> bool:
         return self.kiosk.wait_until(lambda: _focus(self.kiosk.shown()) != control, PATIENCE_S)
-
-
-def _usable(control: Control | None) -> bool:
-    return control is not None and control.enabled
 
 
 def _focus(shown: Shown) -> Control | None:
