@@ -14,9 +14,14 @@ Kernel = NDArray[np.float32]
 
 def sized(picture: Picture, long_side_px: int) -> Picture:
     """The picture with its longer side at `long_side_px`; enlarged at most MOST_ENLARGEMENT times."""
-    scale = min(MOST_ENLARGEMENT, long_side_px / max(picture.shape))
+    return scaled(picture, min(MOST_ENLARGEMENT, long_side_px / max(picture.shape)))
+
+
+def scaled(picture: Picture, scale: float) -> Picture:
+    """The picture made larger or smaller; a strip keeps at least one pixel of its width."""
+    height, width = (max(1, round(side * scale)) for side in picture.shape)
     how = cv2.INTER_AREA if scale < 1.0 else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=how), np.uint8)
+    return np.asarray(cv2.resize(picture, (width, height), interpolation=how), np.uint8)
 
 
 def sharpened(picture: Picture) -> Picture:

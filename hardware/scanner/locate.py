@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from hardware.scanner.enhance import scaled
 from hardware.scanner.found import Picture
 
 COPY_WIDTH_PX = 320
@@ -18,7 +19,6 @@ FRAME = 0
 """The place that is the whole picture; 1 to MOST_BOXES are the proposed boxes."""
 
 _MARGIN = 0.12  # of the box's side: the quiet zone, and a search that cuts corners off
-
 
 Density = NDArray[np.float32]
 """How likely a code is around each pixel of the small copy."""
@@ -58,8 +58,7 @@ def propose(picture: Picture) -> list[Box]:
     """Up to MOST_BOXES places of `picture` where a code may be, the likeliest first."""
     height, width = picture.shape
     scale = min(1.0, COPY_WIDTH_PX / width)
-    small = np.asarray(cv2.resize(picture, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA), np.uint8)
-    density = _both_ways(small)
+    density = _both_ways(scaled(picture, scale))
     boxes = []
     for _ in range(MOST_BOXES):
         _, peak, _, at = cv2.minMaxLoc(density)

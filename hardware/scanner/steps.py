@@ -30,10 +30,6 @@ def _upright_then(*treatments: Treatment) -> Callable[[Picture, Glimpse], Pictur
     return lambda picture, glimpse: treat(upright(picture, glimpse))
 
 
-def _plain(picture: Picture) -> Picture:
-    return picture
-
-
 @dataclass(frozen=True)
 class Step:
     """One attempt: at which place, at what size, how treated, by which engine."""
@@ -64,7 +60,6 @@ class FollowUp:
 
 
 TREATMENTS: Mapping[str, Treatment] = {
-    "plain": _plain,
     "sharpened": sharpened,
     "levelled": _then(sharpened, levelled),
     "darkened": darkened,

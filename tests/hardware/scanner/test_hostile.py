@@ -103,6 +103,14 @@ def test_any_payload_comes_out_alike_by_both_engines(raw: bytes) -> None:
     assert texts[0] in ([], texts[1])  # libzbar misses one now and then, but never misreads it
 
 
+@pytest.mark.parametrize("shape", [(1, 1), (1, 9000), (9000, 1), (2, 3000), (21, 21), (3000, 30)])
+def test_any_shape_is_survived(shape: tuple[int, int]) -> None:
+    picture = np.random.default_rng(2).integers(0, 256, shape, np.uint8)
+    for _ in STEPS:
+        DECODER.frame(picture)
+    DECODER.still(picture)
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.data_too_large])
 @given(st_np.arrays(np.uint8, st_np.array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=90)))
 def test_any_picture_is_survived(picture: Picture) -> None:
