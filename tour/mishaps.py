@@ -225,7 +225,7 @@ def wrong_password(citizen: Citizen, language: Language) -> None:
 
 
 def wrong_codes(citizen: Citizen, language: Language) -> None:
-    """Before the camera: somebody's homepage, a code that is far too long, and a code that was used before."""
+    """Before the camera: somebody's homepage, a code far too long, an expired one, one that was used before."""
     citizen.begin(language)
     citizen.touch("service.balance")
     citizen.wait_for("identify.title")
@@ -235,6 +235,20 @@ def wrong_codes(citizen: Citizen, language: Language) -> None:
     citizen.see("a homepage", "present.phone.wrong")
     citizen.kiosk.device("scanner", "show", text=LONG_QR)
     citizen.see("a code that is far too long", "fault.scanner.code_too_long")
+    citizen.touch("screen.back")
+    citizen.wait_for("identify.title")
+    expired = citizen.kiosk.post(
+        "/phone-codes", {"id_number": citizen.kiosk.person("jia")["id_number"], "expired": True}
+    )
+    citizen.kiosk.device("scanner", "show", text=expired["text"])
+    citizen.touch("identify.phone")
+    citizen.see("expired", "refusal.credential-expired")
+    citizen.kiosk.device("scanner", "hide")
+    citizen.touch("action.menu")
+    citizen.touch("service.balance")
+    citizen.wait_for("identify.title")
+    citizen.touch("identify.phone")
+    citizen.wait_for("present.phone")
     code = citizen.kiosk.post("/phone-codes", {"id_number": citizen.kiosk.person("jia")["id_number"]})
     citizen.kiosk.device("scanner", "show", text=code["text"])
     citizen.wait_for("balance.title")

@@ -1,8 +1,8 @@
 """Every figure that the README claims: runs all bench_*.py of this folder and gathers what they print.
 
-`python -m tests.bench.run [--only kiosk cards] [-- --long]` writes build/bench.jsonl, the same as a table for the README
-in build/bench.md, and shows it. What stands after `--` is handed to the benchmarks. Both files say on which machine it was,
-and how busy that was when it began: figures of a busy machine are not worth keeping.
+`python -m tests.bench.run [--only kiosk cards] [-- --long]` writes build/bench.jsonl, and the same as a table for the
+README in build/bench.md. What stands after `--` is handed to the benchmarks. Both files say on which machine it was and
+how busy that was when it began: figures of a busy machine are not worth keeping.
 """
 
 import argparse
