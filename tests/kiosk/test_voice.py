@@ -145,3 +145,19 @@ async def test_a_headset_turns_the_voice_on_and_off(
     assert preferences.speech
     assert said[0].text.startswith("语音已打开")
     following.cancel()
+
+
+async def test_a_headset_outlasts_a_visit_and_its_settings_do_not(voice: Voice, speaker: Loudspeaker) -> None:
+    following = asyncio.ensure_future(voice.follow_headset())
+    speaker.headset_in = True
+    await settle()
+    first = Preferences()
+    voice.screen(first, SCREEN)
+    voice.key("faster")
+    second = Preferences()
+    voice.screen(second, SCREEN)
+    await settle()
+    assert first.speech
+    assert second.speech
+    assert (first.speech_rate, second.speech_rate) == (1, 0)
+    following.cancel()
