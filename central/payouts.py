@@ -14,7 +14,7 @@ from central.clock import instant
 from central.closure import CLOSED_BY_WITHDRAWAL
 from central.ledger import audit
 from central.ledger.house import House
-from central.ledger.posting import Booking, Line, book, hold
+from central.ledger.posting import Booking, LedgerBroken, Line, book, hold
 from central.operations import view_of
 from central.refusals import Refused
 from central.store.tables import account, entry, operation, outbox
@@ -150,6 +150,11 @@ def _finish(tx: Connection, centre: Centre, operation_id: UUID, *, paid: bool) -
     row = tx.execute(select(operation).where(operation.c.id == operation_id)).one()
     closing = account.c.pending_operation == operation_id
     if paid:
+        left = tx.execute(
+            select(ledger_account.c.balance).join(account, account.c.id == ledger_account.c.id).where(closing)
+        ).scalar_one()
+        if left:
+            raise LedgerBroken(f"{left} fen came onto an account while it was being closed")
         tx.execute(
             update(account)
             .where(closing)

@@ -110,9 +110,10 @@ class World:
 
     def _deposit(self, account_id: int, amount: int) -> None:
         with self.database.write() as tx:
-            closed = select(account.c.state).where(account.c.id == account_id)
-            if tx.execute(closed).scalar_one() in CLOSED_STATES:
-                return  # a deposit for a closed account is sent back to the employer
+            mine = select(account.c.state, account.c.pending_operation).where(account.c.id == account_id)
+            state, closing = tx.execute(mine).one()
+            if state in CLOSED_STATES or closing is not None:
+                return  # a deposit for a closed or closing account is sent back to the employer
             held = hold(tx, [account_id])
             lines = [Line(account_id, "01", Fen(amount)), Line(House.BANK, "99", Fen(-amount))]
             book(tx, Booking("deposit", day_of(self.clock.ms), self.clock.ms), lines, held)
