@@ -109,7 +109,7 @@ def _bars(page: Page, look: Look, width: int, turning: Turning, spare: Box | Non
     near = _page_bar(turning, "screen.step", (0, 0, 0)) if turns else None
     wide = _page_bar(turning, "screen.page", (0, 1, 0)) if turns else None
     for bar, other in ((near, actions), (actions, wide)):
-        if bar and spare and bar.natural(look) <= spare.w:
+        if bar and spare and bar.natural(look) <= spare.w and bar.measure(look, bar.natural(look)) <= spare.h:
             return Bars([other] if other else [], bar)
     if not wide or not actions:
         return Bars([bar for bar in (wide, actions) if bar])

@@ -58,7 +58,7 @@ class ChooseScreen(Screen[Choose]):
     def _option(self, look: Look, number: int, option: Option) -> Panel:
         if look.compact and not option.enabled:
             option = replace(option, rows=())  # why it cannot be chosen matters more than its facts
-        words = Column(option_words(option), 0 if look.compact else 1)
+        words = Column(option_words(option), 0 if look.compact else 1.5)
         ink = "primary" if option.enabled else "disabled"
         parts: list[Node] = [words, Icon("chevron-right" if option.enabled else "ban", 10, ink)]
         shares: list[float] = [1, 0]

@@ -45,6 +45,11 @@ def advance(piece: str, em: int, bold: bool) -> int:
     return glyph(piece, em, bold).advance
 
 
+def kept() -> Iterable[tuple[str, int, bool]]:
+    """The pieces whose pictures are kept, with size and weight."""
+    return _cache.keys()
+
+
 def forget(keep: Iterable[str] = ()) -> None:
     """Drop every picture but those of the given pieces."""
     kept = set(keep)

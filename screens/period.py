@@ -12,7 +12,7 @@ from screens.theme import ELDER_CHOICES, GAP_MM, Look
 from screens.widgets.button import Button
 from screens.widgets.icon import Badge
 from screens.widgets.label import Label
-from screens.widgets.node import Card, Column, Grid, Node, Row
+from screens.widgets.node import Card, Column, Grid, Node, Row, Space
 from screens.widgets.panel import Panel
 
 
@@ -84,25 +84,21 @@ class PeriodScreen(Screen[ChoosePeriod]):
         year = (moved(day, 12, low, high), moved(day, -12, low, high))
         month = (moved(day, 1, low, high), moved(day, -1, low, high))
         near = (min(high, day + one), max(low, day - one))
-        units: list[Node] = [
-            self._unit(which, "year", day.year, year),
-            self._unit(which, "month", day.month, month),
-            self._unit(which, "day", day.day, near),
+        numbers: list[Node] = [
+            Label(msg(f"screen.of-{unit}", number=Count(number)), "value", align="centre")
+            for unit, number in (("year", day.year), ("month", day.month), ("day", day.day))
+        ]
+        ways = {"year": year, "month": month, "day": near}
+        later: list[Node] = [
+            self._step(which, unit, "more", "chevron-up", days[0]) for unit, days in ways.items()
+        ]
+        earlier: list[Node] = [
+            self._step(which, unit, "less", "chevron-down", days[1]) for unit, days in ways.items()
         ]
         label = Label(msg(f"screen.{which}-day"), "body", "soft")
         head = Row([label, Label(Day(day), "value", "primary", "right", False)], (1, 0), 2)
-        return Card(Column([head, Row(units, (1, 1, 1), GAP_MM)], 2), padding=5)
-
-    def _unit(self, which: str, unit: str, number: int, days: tuple[date, date]) -> Node:
-        later, earlier = days
-        return Column(
-            [
-                self._step(which, unit, "more", "chevron-up", later),
-                Label(msg(f"screen.of-{unit}", number=Count(number)), "value", align="centre"),
-                self._step(which, unit, "less", "chevron-down", earlier),
-            ],
-            1,
-        )
+        units: list[Node] = [Row(row, (1, 1, 1), GAP_MM) for row in (later, numbers, earlier)]
+        return Card(Column([head, Space(1), *units], 1), padding=5)
 
     def _step(self, which: str, unit: str, way: str, icon: str, day: date) -> Button:
         now = self.first if which == "first" else self.last

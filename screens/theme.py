@@ -61,9 +61,9 @@ Ink = Literal[
 
 _DEFAULT = {
     "text": "#111827", "soft": "#2F3845", "primary": "#083D54", "on_primary": "#FFFFFF", "pressed": "#052C3D",
-    "attention": "#632A00", "refusal": "#741616", "success": "#0F4023", "disabled": "#3A4350",
+    "attention": "#632A00", "refusal": "#741616", "success": "#0F4023", "disabled": "#2B3440",
     "ground": "#F4F6F8", "card": "#FFFFFF", "hairline": "#D5DCE3", "line": "#6B7A88", "tint": "#E6F0F4",
-    "attention_tint": "#FFF4E5", "refusal_tint": "#FDECEC", "success_tint": "#E7F5EC",
+    "attention_tint": "#FFF4E5", "refusal_tint": "#FFF4F4", "success_tint": "#E7F5EC",
     "disabled_ground": "#EEF1F4", "focus": "#B45309", "scrim": "#0B1B24", "strip": "#E4EBF0",
     "band": "#083D54", "on_band": "#FFFFFF",
 }  # fmt: skip
@@ -148,6 +148,9 @@ MEASURE_EM: Mapping[Language, int] = {"zh": 24, "en": 32}
 
 ROOMY_HEIGHT_MM = 400.0
 ROOMY = 1.15
+COMPACT_LINES = 37
+"""With less height than so many capitals of body text, everything moves closer together."""
+
 LEAST_LINES = 28
 """A text size is offered when this many of its capitals fit into the height of the glass."""
 """An upright panel has room for larger type at the normal size."""
@@ -237,7 +240,7 @@ class Look:
     @cached_property
     def compact(self) -> bool:
         """Little height for the text size: titles step down a size."""
-        return self.panel.height_mm / self.cap_mm("body") < 30
+        return self.panel.height_mm / self.cap_mm("body") < COMPACT_LINES
 
     @cached_property
     def narrow(self) -> bool:

@@ -52,6 +52,8 @@ class Keypad(Node):
         for key in self.keys:
             key.high_mm = ROOMY_KEY_MM if roomy else KEY_MM
             key.icon_only = (look.compact or look.text_size != "normal") and key.stacked and key.has_icon
+        for button in self.quick:
+            button.high_mm = ROOMY_KEY_MM if roomy else KEY_MM
         return Grid(self.keys, 3, GAP_MM)
 
     def _whole(self, look: Look) -> Node:

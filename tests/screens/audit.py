@@ -56,7 +56,10 @@ def scenes(
             scene = compose(screen, look, PLACES, chrome, DEEDS, NOW)
     for number in range(screen.turning.count):
         screen.turning.number = number
-        yield f"page {number + 1}", compose(screen, look, PLACES, chrome, DEEDS, NOW, overlay(look) if overlay else None)
+        yield (
+            f"page {number + 1}",
+            compose(screen, look, PLACES, chrome, DEEDS, NOW, overlay(look) if overlay else None),
+        )
 
 
 def problems(scene: Scene) -> list[str]:

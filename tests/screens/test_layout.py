@@ -1,0 +1,129 @@
+"""Every sample, panel, language, text size and height: nothing clipped, nothing too small, all in reach."""
+
+import pytest
+
+from kiosk.contract.models import Language
+from kiosk.prompts import Attract, Choose, ChoosePeriod, Menu
+from kiosk.stage import Preferences, TextSize
+from screens.gallery import HELP, PANELS
+from screens.overlay import help_overlay, idle_overlay
+from screens.samples import SAMPLES
+from screens.scene import Scene
+from screens.theme import ELDER_CHOICES, MEASURE_EM, TYPE, Look
+from screens.widgets.label import Label
+from screens.widgets.node import Control
+from tests.screens.audit import nothing, problems, scenes
+
+MATRIX = [
+    (panel, size, language, lowered)
+    for panel in PANELS
+    for size in PANELS[panel].sizes
+    for language in ("zh", "en")
+    for lowered in ((False, True) if PANELS[panel].lowers else (False,))
+]
+
+
+def preferences(language: Language, size: TextSize, lowered: bool) -> Preferences:
+    return Preferences(language, size, lowered=lowered, elder=size != "normal")
+
+
+@pytest.mark.parametrize(("panel", "size", "language", "lowered"), MATRIX)
+def test_nothing_is_clipped_too_small_or_out_of_reach(
+    panel: str, size: TextSize, language: Language, lowered: bool
+) -> None:
+    found = [
+        f"{sample.name}, {page}: {problem}"
+        for sample in SAMPLES
+        for page, scene in scenes(sample, PANELS[panel], preferences(language, size, lowered))
+        for problem in problems(scene)
+    ]
+    assert not found, "\n".join(found[:20])
+
+
+@pytest.mark.parametrize(("panel", "size", "language", "lowered"), MATRIX)
+def test_overlays_fit_too(panel: str, size: TextSize, language: Language, lowered: bool) -> None:
+    overlays = (
+        lambda look: help_overlay(look, HELP, nothing),
+        lambda look: idle_overlay(look, 20, nothing, nothing),
+    )
+    found = [
+        problem
+        for overlay in overlays
+        for _, scene in scenes(SAMPLES[4], PANELS[panel], preferences(language, size, lowered), overlay)
+        for problem in problems(scene)
+    ]
+    assert not found, "\n".join(found[:20])
+
+
+def choices(scene: Scene) -> list[Control]:
+    return [control for control in scene.controls() if control.role in ("tile", "option")]
+
+
+@pytest.mark.parametrize("panel", PANELS)
+def test_the_easy_mode_has_four_choices_at_most(panel: str) -> None:
+    for sample in SAMPLES:
+        if isinstance(sample.prompt, Menu | Choose | ChoosePeriod) and not sample.touches:
+            for page, scene in scenes(sample, PANELS[panel], preferences("zh", "large", False)):
+                assert 1 <= len(choices(scene)) <= ELDER_CHOICES, f"{sample.name} {page}"
+
+
+def test_every_choice_is_on_some_page() -> None:
+    menu = next(sample for sample in SAMPLES if sample.name == "choose-many")
+    for panel in PANELS.values():
+        for size in panel.sizes:
+            found = [
+                c.key
+                for _, scene in scenes(menu, panel, preferences("en", size, False))
+                for c in choices(scene)
+            ]
+            assert sorted(found) == sorted(f"option-{n}" for n in range(len(menu.prompt.options)))  # type: ignore[attr-defined]
+
+
+def test_controls_of_the_frame_keep_their_places() -> None:
+    places: dict[str, set[tuple[int, int]]] = {}
+    for sample in SAMPLES:
+        if sample.outside or sample.touches:
+            continue
+        for _, scene in scenes(sample, PANELS["21.5-portrait"], Preferences()):
+            for control in scene.controls():
+                if control.key in ("back", "help", "finish", "language", "text-size", "contrast", "lowered"):
+                    places.setdefault(control.key, set()).add((control.box.x, control.box.y))
+    assert len(places) == 7
+    assert all(len(found) == 1 for found in places.values()), places
+
+
+def test_focus_goes_in_reading_order() -> None:
+    for name in ("menu", "facts", "amount", "period-own", "choose-many"):
+        sample = next(sample for sample in SAMPLES if sample.name == name)
+        for _, scene in scenes(sample, PANELS["21.5-portrait"], Preferences()):
+            tops = [control.box.y for control in scene.controls() if control.role != "quick"]
+            assert tops == sorted(tops), name
+
+
+def test_a_line_of_text_is_not_too_long_to_read() -> None:
+    for language in ("zh", "en"):
+        for sample in SAMPLES:
+            for _, scene in scenes(sample, PANELS["21.5-landscape"], Preferences(language)):
+                for node in scene.nodes():
+                    if isinstance(node, Label) and node.style == "body" and node.measured:
+                        longest = max((line.width for line in node.lines(scene.look, node.box.w)), default=0)
+                        assert longest <= MEASURE_EM[language] * scene.look.em("body")
+
+
+def test_capitals_are_as_tall_as_the_theme_says() -> None:
+    from screens import fonts
+
+    for panel in PANELS.values():
+        for size in panel.sizes:
+            look = Look(panel, text_size=size)
+            for style, type_style in TYPE.items():
+                drawn = fonts.cap_height(look.em(style), type_style.bold) / panel.px_per_mm
+                assert drawn >= look.cap_mm(style), (style, size)
+
+
+def test_an_attract_screen_offers_both_languages_side_by_side() -> None:
+    attract = next(sample for sample in SAMPLES if isinstance(sample.prompt, Attract))
+    (_, scene), *_ = scenes(attract, PANELS["21.5-portrait"], Preferences())
+    begin = {control.key: control.box for control in scene.controls() if control.key.startswith("begin")}
+    assert begin["begin-zh"].y == begin["begin-en"].y
+    assert (begin["begin-zh"].w, begin["begin-zh"].h) == (begin["begin-en"].w, begin["begin-en"].h)

@@ -1,0 +1,30 @@
+"""The real window, by touch and by keys."""
+
+from collections.abc import Callable
+
+import pytest
+
+SCRIPTS = (
+    "touches_answer_once",
+    "keys_reach_everything",
+    "overlays_keep_the_focus",
+    "digits_are_entered_and_a_password_is_never_told",
+    "amounts_say_why_they_cannot_be_taken",
+    "own_days_stay_in_order_and_in_bounds",
+    "switches_work_at_once_and_ask_nothing_again",
+    "nothing_leaves_the_window",
+    "a_press_shows_within_a_frame",
+    "one_ring_shows_the_focus",
+    "nothing_is_drawn_while_nothing_changes",
+    "work_that_is_over_at_once_does_not_flash",
+    "text_has_contrast_in_every_theme",
+    "nothing_grows",
+    "nothing_of_a_visit_is_kept",
+    "screens_tell_what_they_say",
+)
+
+
+@pytest.mark.window
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_in_the_window(script: str, in_window: Callable[[str, str], None]) -> None:
+    in_window("window_scripts", script)
