@@ -1,10 +1,12 @@
 """The supervisor: who gets in, what each role may do, and that everything is written down."""
 
+import asyncio
 import io
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -324,6 +326,40 @@ def test_the_network_check_names_the_cause(hall: Hall) -> None:
     assert "network-check" in hall.actions()
 
 
+def _laid(hall: Hall) -> tuple[bool, int]:
+    """Whether the card on the reader calls the supervisor within ten seconds, and how often it was read."""
+    reads: list[int] = []
+    reader = hall.devices[Kind.ID_CARD]
+    card = reader.driver.answers["read"][0]
+    object.__setattr__(reader.driver, "read", lambda command: reads.append(1) or card)
+    reader.driver.answers["present"] = [True]
+    shop = SimpleNamespace(devices=hall.devices, staff=hall.staff)
+
+    async def wait() -> bool:
+        try:
+            async with asyncio.timeout(10):
+                await Supervisor(shop).card_laid()  # type: ignore[arg-type]
+        except TimeoutError:
+            return False
+        return True
+
+    return run_virtually(wait()), len(reads)
+
+
+def test_a_staff_card_calls_the_supervisor(hall: Hall) -> None:
+    assert _laid(hall) == (True, 1)
+
+
+def test_a_strangers_card_is_read_once_and_calls_nobody(hall: Hall) -> None:
+    hall.staff.add(ENGINEER, Role.ENGINEER, PIN, "110101199001011237")
+    assert _laid(hall) == (False, 1)
+
+
+def test_without_staff_cards_no_card_is_read(hall: Hall) -> None:
+    hall.staff.add(ENGINEER, Role.ENGINEER, PIN)
+    assert _laid(hall) == (False, 0)
+
+
 def test_every_event_of_the_catalogue_has_its_words() -> None:
     for language in ("zh", "en"):
         assert {f"event.{kind.name}" for kind in staff_events()} <= set(texts(language))
@@ -331,8 +367,9 @@ def test_every_event_of_the_catalogue_has_its_words() -> None:
 
 
 def test_five_touches_on_the_corner_and_no_other(tmp_path: Path) -> None:
-    from kiosk.stage import Preferences
     from screens.secret import Secret
+
+    from kiosk.stage import Preferences
     from screens.theme import Look, Panel
 
     look = Look.of(Panel(1080, 1920, 268.0, 476.0), Preferences())
