@@ -45,7 +45,6 @@ class Frame:
 
     picture: Grey
     text: str | None
-    module_px: float = 0.0
 
 
 def frame(kind: str, seed: int, height: int = 720) -> Frame:
@@ -57,7 +56,7 @@ def frame(kind: str, seed: int, height: int = 720) -> Frame:
     text, code = _code(rng, kind)
     module_px = _module_px(rng, kind, height, code.shape[0])
     placed = _place(rng, kind, scene, _card(rng, kind, code), module_px, height)
-    return Frame(_degrade(rng, kind, placed, module_px, height), text, module_px)
+    return Frame(_degrade(rng, kind, placed, module_px, height), text)
 
 
 # --- what is shown ------------------------------------------------------------------------------------------

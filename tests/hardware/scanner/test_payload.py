@@ -1,7 +1,6 @@
 """Bytes to text, and what may leave the scanner."""
 
 import unicodedata
-
 from collections import Counter
 
 import numpy as np
