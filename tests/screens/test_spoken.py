@@ -1,11 +1,15 @@
 """What a voice says for a control and for a digit."""
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 from kiosk.messages import msg, texts
 from kiosk.values import Digits
 from screens.spoken import of_control, of_digit
 from screens.widgets.button import Button
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 def nothing() -> None:
@@ -41,3 +45,12 @@ def test_every_role_that_is_used_has_a_word() -> None:
 def test_a_password_is_stars() -> None:
     assert keys(of_digit("7", masked=True)) == ["voice.star"]
     assert of_digit("7", masked=False) == (Digits("7"),)
+
+
+def test_the_window_has_every_hook_that_the_kiosk_sets() -> None:
+    """`run_kiosk.py` sets them by name: one that is missing would be set in vain and never be called."""
+    hooks = set(re.findall(r"stage\.(on_\w+) =", (ROOT / "run_kiosk.py").read_text("utf-8")))
+    window = (ROOT / "screens" / "window.py").read_text("utf-8")
+    assert hooks >= {"on_error", "on_secret", "on_voice_key", "on_screen", "on_focus"}
+    for hook in hooks:
+        assert re.search(rf"self\.{hook}\(|\.{hook}\(", window), hook
