@@ -17,7 +17,7 @@ from central.ledger.house import House
 from central.ledger.posting import Booking, LedgerBroken, Line, book, hold
 from central.operations import view_of
 from central.refusals import Refused
-from central.store.tables import account, entry, operation, outbox
+from central.store.tables import account, entry, ledger_account, operation, outbox
 from kiosk.contract.models import OperationState
 from kiosk.contract.money import Fen
 from kiosk.contract.problems import Problem

@@ -48,7 +48,10 @@ def main(arguments: Sequence[str]) -> int:
     except (UnsafeDatabase, schema.WrongSchema, BadKeys) as error:
         sys.stderr.write(f"python -m central serve: {error}\n")
         return EXIT_BAD_INPUT
-    with _listen(options.host, options.port) as listener:
+    if options.share_port and (database.is_sqlite or not options.port):
+        sys.stderr.write("python -m central serve: --share-port needs PostgreSQL and a --port\n")
+        return EXIT_BAD_INPUT
+    with _listen(options.host, options.port, shared=options.share_port) as listener:
         port = listener.getsockname()[1]
         site_url = options.site_url or f"http://{options.host}:{port}"
         centre = _centre(database, site_url, keys, demo=options.demo)
@@ -65,6 +68,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--site-url",
         help="where phones find the web pages, such as https://fund.example (default: this server)",
+    )
+    parser.add_argument(
+        "--share-port",
+        action="store_true",
+        help="several processes serve on one port (PostgreSQL only; each remembers the nonces of its own reads)",
     )
     parser.add_argument("--demo", action="store_true", help="fill an empty database with synthetic citizens")
     parser.add_argument(
@@ -133,11 +141,13 @@ def serve(centre: Centre, listener: socket.socket, host: str, port_file: Path | 
     centre.database.close()
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def _listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
     """With its protocol named: asyncio turns off Nagle's delay (40 ms an answer) only on what it knows to be TCP."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     listener.bind((host, port))
     listener.listen(BACKLOG)
     return listener

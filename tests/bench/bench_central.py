@@ -7,6 +7,7 @@ server and the database share the machine's cores.
 import argparse
 import json
 import secrets
+import socket
 import subprocess
 import sys
 import tempfile
@@ -122,23 +123,38 @@ def prepare(url: str, count: int, desks: list[Desk]) -> list[Resident]:
 
 
 @contextmanager
-def server(url: str, folder: Path) -> Iterator[int]:
-    """A centre of its own process; its port."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "central", "serve", "--database", url, "--port", "0"],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).resolve().parents[2],
-    )
+def servers(url: str, processes: int) -> Iterator[int]:
+    """A centre of its own process, or several on one port; the port."""
+    port = free_port() if processes > 1 else 0
+    running: list[subprocess.Popen[str]] = []
     try:
-        assert process.stdout is not None
-        yield int(process.stdout.readline().rsplit(":", 1)[1])
+        for _ in range(processes):
+            command = [sys.executable, "-m", "central", "serve", "--database", url, "--port", str(port)]
+            process = subprocess.Popen(
+                [*command, *(["--share-port"] if processes > 1 else [])],
+                stdout=subprocess.PIPE,
+                text=True,
+                cwd=Path(__file__).resolve().parents[2],
+            )
+            running.append(process)
+            assert process.stdout is not None
+            port = int(process.stdout.readline().rsplit(":", 1)[1])
+        yield port
     finally:
-        process.terminate()
-        process.wait(timeout=30)
+        for process in running:
+            process.terminate()
+        for process in running:
+            process.wait(timeout=30)
 
 
-def measure_http(name: str, url: str, folder: Path, posts: int) -> None:
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind((HOST, 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def measure_http(name: str, url: str, posts: int, processes: int = 1) -> None:
     """Quotes, money POSTs and balance reads a second, each with CLIENTS clients."""
     desks = [Desk(number) for number in range(CLIENTS)]
     people = prepare(url, posts, desks)
@@ -146,7 +162,7 @@ def measure_http(name: str, url: str, folder: Path, posts: int) -> None:
     def each(make: Callable[[Desk, int], bytes], times: int) -> list[list[bytes]]:
         return [[make(desk, n) for n in range(times)] for desk in desks]
 
-    with server(url, folder) as port:
+    with servers(url, processes) as port:
         reads = each(lambda desk, _: desk.request("GET", "/v1/account", port), posts // CLIENTS)
         report(f"{name}/balance-reads", run(HOST, port, reads), 200)
         body = {"extent": "part", "amount": "20000.00", "mode": "shorten"}
@@ -261,7 +277,9 @@ def main() -> None:
                 return postgres.replace("/postgres?", f"/{database}?")
 
             if options.only != "books":
-                measure_http(name, url("http"), Path(folder), 4800 // scale)
+                measure_http(name, url("http"), 4800 // scale)
+                if name == "postgresql":
+                    measure_http("postgresql-2-processes", url("http2"), 4800 // scale, processes=2)
             if options.only != "http":
                 measure_books(name, url("books"), 100_000 // scale, 4)
         admin.close()
