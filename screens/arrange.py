@@ -12,10 +12,12 @@ from kiosk.values import Count
 from screens.page import Page, Turning
 from screens.paging import ChoiceGrid, Placed, choice_pages, flow_pages
 from screens.theme import GAP_MM, Look
+from screens.widgets.boxes import Column, Row
 from screens.widgets.button import Button
 from screens.widgets.header import Dots
 from screens.widgets.label import Label
-from screens.widgets.node import Box, Column, Either, Node, Row
+from screens.widgets.node import Box, Node
+from screens.widgets.pairs import Either
 from screens.widgets.rowed import ButtonRow
 
 

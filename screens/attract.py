@@ -5,9 +5,10 @@ from kiosk.prompts import Attract, Begin
 from screens.page import Page
 from screens.screen import Screen
 from screens.theme import GAP_MM, Look
+from screens.widgets.boxes import Card, Column, Grid, Row
 from screens.widgets.icon import Icon
 from screens.widgets.label import Label
-from screens.widgets.node import Card, Column, Grid, Node, Row
+from screens.widgets.node import Node
 from screens.widgets.panel import Panel
 from screens.widgets.rows import NoteCard
 from screens.widgets.street import Street

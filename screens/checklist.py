@@ -5,9 +5,11 @@ from kiosk.prompts import CheckItem, Checklist
 from screens.page import Page
 from screens.screen import Screen
 from screens.theme import Look
+from screens.widgets.boxes import Card, Column, Row
 from screens.widgets.icon import Icon
 from screens.widgets.label import Label
-from screens.widgets.node import Card, Column, Marked, Node, Row
+from screens.widgets.node import Node
+from screens.widgets.pairs import Marked
 from screens.widgets.rows import NoteCard
 
 

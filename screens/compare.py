@@ -6,9 +6,10 @@ from screens.choose import option_words
 from screens.page import Page
 from screens.screen import Screen
 from screens.theme import GAP_MM, MARGIN_MM, Look
+from screens.widgets.boxes import Card, Column, Grid
 from screens.widgets.button import Button
 from screens.widgets.label import Label
-from screens.widgets.node import Card, Column, Grid, Node
+from screens.widgets.node import Node
 
 
 class CompareScreen(Screen[Compare]):

@@ -6,10 +6,12 @@ from kiosk.values import Count
 from screens.page import Page
 from screens.screen import Screen
 from screens.theme import Look
+from screens.widgets.boxes import Card
 from screens.widgets.button import Button
 from screens.widgets.icon import Number
 from screens.widgets.label import Label
-from screens.widgets.node import Card, Marked, Node
+from screens.widgets.node import Node
+from screens.widgets.pairs import Marked
 
 
 class ConsentScreen(Screen[Consent]):

@@ -1,4 +1,4 @@
-"""Pictures of every screen, in the real window: python -m screens.gallery --size 1080x1920 --language zh --out build/gallery
+"""Pictures of every screen in the real window: python -m screens.gallery --size 1080x1920 --language zh --out DIR
 
 Needs a display (xvfb-run serves). With --only, screens whose name begins so.
 """
@@ -27,8 +27,15 @@ PANELS: dict[str, Panel] = {
 PLACES = Places(
     Bilingual("样例市住房公积金管理中心", "Sample City Housing Fund Centre"),
     Bilingual("政务大厅一层 2 号机", "Civic Hall, ground floor, kiosk 2"),
-    {"id_card": "right", "joint_card": "right", "phone_code": "below", "guide_code": "below", "take_card": "right", "take_paper": "below"},
-)  # fmt: skip
+    {
+        "id_card": "right",
+        "joint_card": "right",
+        "phone_code": "above",
+        "guide_code": "above",
+        "take_card": "right",
+        "take_paper": "below",
+    },
+)
 HELP = Help(
     Bilingual("3 号窗口（大厅左侧）", "Window 3, left side of the hall"), Digits("12329", personal=False)
 )
@@ -58,10 +65,10 @@ async def shown(stage: KioskStage, sample: Sample, preferences: Preferences) -> 
 
 async def painted(stage: KioskStage) -> None:
     """Wait until what is to be shown has been drawn."""
-    drawn = stage.frames_drawn
+    drawn = asyncio.Event()
+    stage.on_drawn = drawn.set
     stage.refresh()
-    while stage.frames_drawn == drawn:
-        await asyncio.sleep(0.002)
+    await drawn.wait()
 
 
 def grabbed(stage: KioskStage) -> Image.Image:
@@ -73,6 +80,12 @@ def grabbed(stage: KioskStage) -> Image.Image:
     return Image.frombytes("RGB", size, pixels).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
 
 
+def folder(path: str) -> Path:
+    made = Path(path)
+    made.mkdir(parents=True, exist_ok=True)
+    return made
+
+
 async def take(arguments: argparse.Namespace) -> None:
     width, height = (int(part) for part in arguments.size.split("x"))
     panel = (
@@ -82,8 +95,7 @@ async def take(arguments: argparse.Namespace) -> None:
     )
     stage = stage_for(panel)
     running = asyncio.create_task(stage.run())
-    out = Path(arguments.out)
-    out.mkdir(parents=True, exist_ok=True)
+    out = folder(arguments.out)
     for sample in SAMPLES:
         if not sample.name.startswith(tuple(arguments.only)):
             continue

@@ -6,11 +6,13 @@ the visit: `forget` keeps only what belongs to the catalogue.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from kiosk.messages import LANGUAGES, texts
 from screens import fonts
 
 Mask = npt.NDArray[np.uint8]
@@ -48,6 +50,15 @@ def advance(piece: str, em: int, bold: bool) -> int:
 def kept() -> Iterable[tuple[str, int, bool]]:
     """The pieces whose pictures are kept, with size and weight."""
     return _cache.keys()
+
+
+@lru_cache
+def of_catalogues() -> frozenset[str]:
+    """The characters and words of the kiosk's own texts: nobody's secret, and needed again at once."""
+    own = [text for language in LANGUAGES for text in texts(language).values()]
+    return frozenset(character for text in own for character in text) | {
+        word for text in own for word in text.split()
+    }
 
 
 def forget(keep: Iterable[str] = ()) -> None:

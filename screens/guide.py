@@ -6,10 +6,12 @@ from kiosk.values import Count
 from screens.page import Page
 from screens.screen import Screen
 from screens.theme import Look
+from screens.widgets.boxes import Card, Column, Row
 from screens.widgets.code import Code
 from screens.widgets.icon import Dot, Icon, Number
 from screens.widgets.label import Label
-from screens.widgets.node import Card, Column, Marked, Node, Row
+from screens.widgets.node import Node
+from screens.widgets.pairs import Marked
 
 CODE_MM = 46.0
 CODE_BESIDE_MM = 66.0

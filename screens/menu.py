@@ -7,9 +7,11 @@ from kiosk.prompts import Menu, Tile
 from screens.page import Page
 from screens.screen import Screen
 from screens.theme import ELDER_CHOICES, Look
+from screens.widgets.boxes import Column, Row
 from screens.widgets.icon import Badge, Icon
 from screens.widgets.label import Label
-from screens.widgets.node import Captioned, Column, Marked, Node, Row
+from screens.widgets.node import Node
+from screens.widgets.pairs import Captioned, Marked
 from screens.widgets.panel import Panel
 from screens.widgets.rows import NoteCard
 

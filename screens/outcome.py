@@ -6,10 +6,11 @@ from kiosk.values import Digits
 from screens.page import Page
 from screens.screen import Screen
 from screens.theme import Look
+from screens.widgets.boxes import Card
+from screens.widgets.boxes import Row as SideBySide
 from screens.widgets.icon import Icon
 from screens.widgets.label import Label
-from screens.widgets.node import Card, Node
-from screens.widgets.node import Row as SideBySide
+from screens.widgets.node import Node
 from screens.widgets.rows import Facts, facts_card, figure_card
 
 KINDS = {

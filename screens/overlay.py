@@ -8,10 +8,11 @@ from kiosk.values import Count
 from screens.pen import Pen
 from screens.places import Help
 from screens.theme import GAP_MM, MARGIN_MM, Look
+from screens.widgets.boxes import Column, Row
 from screens.widgets.button import Button
 from screens.widgets.icon import Icon
 from screens.widgets.label import Label
-from screens.widgets.node import Box, Column, Node, Row, draw_card
+from screens.widgets.node import Box, Node, draw_card
 from screens.widgets.rows import Fact, Facts
 
 SCRIM_ALPHA = 0.62

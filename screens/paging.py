@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from screens.theme import GAP_MM, Look
-from screens.widgets.node import Box, Grid, Node
+from screens.widgets.boxes import Grid
+from screens.widgets.node import Box, Node
 
 LEAST_COLUMN_EM = 13
 """No column of text is narrower."""

@@ -9,10 +9,11 @@ from kiosk.values import Count, Day
 from screens.page import Page
 from screens.screen import Room, Screen
 from screens.theme import ELDER_CHOICES, GAP_MM, Look
+from screens.widgets.boxes import Card, Column, Grid, Row, Space
 from screens.widgets.button import Button
 from screens.widgets.icon import Badge
 from screens.widgets.label import Label
-from screens.widgets.node import Card, Column, Grid, Node, Row, Space
+from screens.widgets.node import Node
 from screens.widgets.panel import Panel
 
 

@@ -6,9 +6,11 @@ from kiosk.values import Name
 from screens.page import Page
 from screens.screen import Screen
 from screens.theme import Look
+from screens.widgets.boxes import Card
 from screens.widgets.icon import Icon
 from screens.widgets.label import Label
-from screens.widgets.node import Card, Marked, Node
+from screens.widgets.node import Node
+from screens.widgets.pairs import Marked
 from screens.widgets.rows import Facts
 
 

@@ -8,8 +8,9 @@ from kiosk.values import Yuan
 from screens.page import Page
 from screens.screen import Screen
 from screens.theme import PADDING_MM, Look, Style
+from screens.widgets.boxes import Card, Column
 from screens.widgets.label import Label
-from screens.widgets.node import Box, Card, Column, Node
+from screens.widgets.node import Box, Node
 from screens.widgets.rowed import Sums
 from screens.widgets.rows import Fact, Facts
 

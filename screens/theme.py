@@ -151,6 +151,7 @@ ROOMY = 1.15
 COMPACT_LINES = 37
 """With less height than so many capitals of body text, everything moves closer together."""
 
+TIGHT_LINES = 30
 LEAST_LINES = 28
 """A text size is offered when this many of its capitals fit into the height of the glass."""
 """An upright panel has room for larger type at the normal size."""
@@ -163,7 +164,8 @@ PRIMARY_MM = 25.0  # the primary action
 GAP_MM = 4.0  # between targets; never below 2.6
 MARGIN_MM = 10.0  # the edge of the glass is out of bounds for fingers
 PADDING_MM = 7.0  # inside a card
-COMPACT_PADDING_MM = 2.2  # ... where height is short
+COMPACT_PADDING_MM = 4.5  # ... where height is short
+TIGHT_PADDING_MM = 2.2  # ... and where it is very short
 RADIUS_MM = 4.0
 HAIRLINE_MM = 0.35
 RING_MM = 1.4  # the focus ring, at least 1 mm
@@ -241,6 +243,13 @@ class Look:
     def compact(self) -> bool:
         """Little height for the text size: titles step down a size."""
         return self.panel.height_mm / self.cap_mm("body") < COMPACT_LINES
+
+    def padding(self, mm: float) -> int:
+        """The padding of a card in px: less where height is short."""
+        lines = self.panel.height_mm / self.cap_mm("body")
+        if lines >= COMPACT_LINES:
+            return self.px(mm)
+        return self.px(min(mm, COMPACT_PADDING_MM if lines >= TIGHT_LINES else TIGHT_PADDING_MM))
 
     @cached_property
     def narrow(self) -> bool:

@@ -5,8 +5,9 @@ from kiosk.prompts import Working
 from screens.page import Page
 from screens.screen import Room, Screen
 from screens.theme import LONG_WAIT_S, MOTION_FPS, PROGRESS_AFTER_S, Look
+from screens.widgets.boxes import Space
 from screens.widgets.label import Label
-from screens.widgets.node import Node, Space
+from screens.widgets.node import Node
 from screens.widgets.progress import Progress
 
 

@@ -6,9 +6,10 @@ from typing import Literal
 from kiosk.messages import Message, Part
 from screens.pen import Pen
 from screens.theme import ICON_LINE, PRIMARY_MM, TARGET_MM, Look, Style
+from screens.widgets.boxes import Column
 from screens.widgets.icon import Icon
 from screens.widgets.label import Label
-from screens.widgets.node import Box, Column, Control, Node, draw_card
+from screens.widgets.node import Box, Control, Node, draw_card
 
 Kind = Literal["primary", "money", "secondary", "band"]
 """`money` is the point of no return; `band` stands in the header, on its colour."""

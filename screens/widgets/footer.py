@@ -9,8 +9,9 @@ from kiosk.prompts import Chrome
 from kiosk.stage import Preferences, TextSize
 from screens.pen import Pen
 from screens.theme import GAP_MM, PRIMARY_MM, THEME_ORDER, Look
+from screens.widgets.boxes import share_width
 from screens.widgets.button import Button
-from screens.widgets.node import Box, Node, share_width
+from screens.widgets.node import Box, Node
 
 PRIMARY_WIDE_MM = 84.0
 PRIMARY_LEAST_MM = 60.0

@@ -13,9 +13,10 @@ from kiosk.values import CENTRE_ZONE, Count, Day, Name
 from screens.pen import Pen
 from screens.places import Places
 from screens.theme import GAP_MM, MARGIN_MM, Look, Style
+from screens.widgets.boxes import Column, share_width
 from screens.widgets.button import Button
 from screens.widgets.label import Label
-from screens.widgets.node import Box, Column, Node, share_width
+from screens.widgets.node import Box, Node
 
 EMBLEM_MM = (17.0, 26.0)  # lying, upright
 BAND_FOOT_MM = 4.0

@@ -6,8 +6,9 @@ from kiosk.messages import Part, msg
 from kiosk.values import Digits
 from screens.pen import Pen
 from screens.theme import GAP_MM, Look, Style
+from screens.widgets.boxes import Column, Grid, Row
 from screens.widgets.button import Button
-from screens.widgets.node import Box, Column, Grid, Node, Row
+from screens.widgets.node import Box, Node
 
 WIDEST_KEY_MM = 56.0
 KEY_MM = 20.5

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from kiosk.messages import Part
 from screens.pen import Pen
-from screens.theme import COMPACT_PADDING_MM, PADDING_MM, Look
+from screens.theme import PADDING_MM, Look
 from screens.widgets.node import Box, Control, Node, draw_card
 
 EDGE_MM = 0.5
@@ -29,25 +29,22 @@ class Panel(Control):
         self.content, self.role, self.says, self.ground, self.padding = content, role, says, ground, padding
         self.high_mm = high_mm or self.least_mm[1]
 
-    def _pad(self, look: Look) -> int:
-        return look.px(min(self.padding, COMPACT_PADDING_MM) if look.compact else self.padding)
-
     def children(self) -> Sequence[Node]:
         return (self.content,)
 
     def measure(self, look: Look, width: int) -> int:
-        padding = self._pad(look)
+        padding = look.padding(self.padding)
         return max(self.content.measure(look, width - 2 * padding) + 2 * padding, look.least(self.high_mm))
 
     def natural(self, look: Look) -> int:
-        return self.content.natural(look) + 2 * self._pad(look)
+        return self.content.natural(look) + 2 * look.padding(self.padding)
 
     def least(self, look: Look) -> int:
-        return self.content.least(look) + 2 * self._pad(look)
+        return self.content.least(look) + 2 * look.padding(self.padding)
 
     def place(self, look: Look, box: Box) -> None:
         self.box = box
-        inner = box.inset(self._pad(look))
+        inner = box.inset(look.padding(self.padding))
         height = min(inner.h, self.content.measure(look, inner.w))
         self.content.place(look, Box(inner.x, inner.y + (inner.h - height) // 2, inner.w, height))
 

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from kiosk.prompts import Row as FactRow
 from screens.pen import Pen
 from screens.theme import GAP_MM, PADDING_MM, Look
+from screens.widgets.boxes import Column, Grid
+from screens.widgets.boxes import Row as SideBySide
 from screens.widgets.button import Button
 from screens.widgets.label import Label
-from screens.widgets.node import Box, Column, Grid, Node
-from screens.widgets.node import Row as SideBySide
+from screens.widgets.node import Box, Node
 from screens.widgets.rows import Fact, Facts, value_node
 
 BUTTON_WIDE_MM = 62.0

@@ -6,9 +6,11 @@ from kiosk.values import Yuan
 from screens import typeset
 from screens.pen import Pen
 from screens.theme import TYPE, Look, Style
+from screens.widgets.boxes import Card, Column, Space
 from screens.widgets.icon import Icon
 from screens.widgets.label import CJK_ASCENT, Label
-from screens.widgets.node import Box, Card, Column, Marked, Node, Space
+from screens.widgets.node import Box, Node
+from screens.widgets.pairs import Marked
 
 TONES = {
     "plain": ("card", "hairline", "primary", "info-circle", "screen.note"),
