@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from kiosk.contract.money import Fen
-from kiosk.messages import Message, msg
+from kiosk.messages import Message, Part, msg
 from kiosk.prompts import EnterAmount, Note
 from kiosk.values import Digits, Yuan
 from screens.page import Page
@@ -98,6 +98,9 @@ class AmountScreen(Screen[EnterAmount]):
         if digit == ".":
             return not point
         return digit.isdigit() and (len(part) < FEN_DIGITS if point else len(whole) < MOST_DIGITS)
+
+    def hint(self, key: str) -> tuple[Part, ...]:
+        return (self.problem() or Yuan(fen_of(self.typed)),) if key == "confirm" else ()
 
     def erase(self) -> bool:
         if not self.typed:
