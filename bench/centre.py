@@ -22,7 +22,8 @@ class EmbeddedCentre:
     def __init__(self, folder: Path) -> None:
         """Start it, with its database in `folder`; `ready` waits for it."""
         self._port_file, self._log = folder / "centre.port", folder / "centre.log"
-        command = [sys.executable, "-m", "central", "serve", "--demo"]
+        command = ["setpriv", "--pdeathsig", "TERM"]  # a demo that is killed hard leaves no centre behind
+        command += [sys.executable, "-m", "central", "serve", "--demo"]
         command += ["--database", f"sqlite:///{folder / 'centre.db'}"]
         command += ["--port", "0", "--port-file", str(self._port_file)]
         with self._log.open("wb") as out:

@@ -47,7 +47,7 @@ PAPER_POLL_S = 0.5
 PAPER_CALLS = 2
 """Paper is called for this many times, `paper_s` apart, before it is pulled back."""
 
-CITIZEN_MENDS = frozenset(
+TRY_AGAIN = frozenset(
     {
         Fault.CARD_REMOVED,
         Fault.CARD_UNREADABLE,
@@ -56,6 +56,10 @@ CITIZEN_MENDS = frozenset(
         Fault.CARD_COLLISION,
         Fault.CODE_TOO_LONG,
         Fault.CODE_NOT_TEXT,
+        # these mend themselves while the citizen reads that they do
+        Fault.CARD_SERVICE_DOWN,
+        Fault.DECODER_CRASHED,
+        Fault.DECODER_HUNG,
     }
 )
 """Causes after which the citizen may simply try again; every other one ends the use of the device."""
@@ -336,7 +340,7 @@ class Visit:
             case NoCard() | NothingSeen():
                 return None
             case CardFault(fault=fault) | ScanFault(fault=fault):
-                if fault in CITIZEN_MENDS:
+                if fault in TRY_AGAIN:
                     self.observe("fault", fault=advice(kind, fault).number)
                     return advice(kind, fault).citizen
                 raise self._lost(kind, fault)

@@ -26,6 +26,10 @@ _LAUNCH = 'exec 3<&"$0"; LISTEN_PID=$$ LISTEN_FDS=1 exec pcscd --foreground --er
 _NO_POLKIT = "--disable-polkit"
 
 
+_DIES_WITH_US = ("setpriv", "--pdeathsig", "TERM")
+"""A demo that is killed hard leaves no daemon behind."""
+
+
 class NoPcscd(RuntimeError):
     """pcscd cannot be run here; the message says what is missing."""
 
@@ -55,7 +59,15 @@ class PrivatePcscd:
             listener.bind(str(path))
             listener.listen()
             self._process = subprocess.Popen(
-                ["bash", "-c", _LAUNCH, str(listener.fileno()), str(self._folder), *_options()],
+                [
+                    *_DIES_WITH_US,
+                    "bash",
+                    "-c",
+                    _LAUNCH,
+                    str(listener.fileno()),
+                    str(self._folder),
+                    *_options(),
+                ],
                 pass_fds=[listener.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
