@@ -3,10 +3,9 @@
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from central import masks
 from central.api.security import TheState
@@ -29,11 +28,21 @@ SECURITY_HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
 router = APIRouter(include_in_schema=False)
 
 
 @cache
-def _templates() -> Environment:
+def _templates() -> "Environment":
+    from jinja2 import (  # the start waits for it
+        Environment,
+        FileSystemLoader,
+        StrictUndefined,
+        select_autoescape,
+    )
+
     folder = Path(__file__).resolve().parent / "templates"
     environment = Environment(
         loader=FileSystemLoader(folder),
