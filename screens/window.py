@@ -53,12 +53,17 @@ class KioskStage:
         environment.configure(panel, fullscreen)
         self.panel, self.places, self.help, self.motion, self.now = panel, places, help, motion, now
         self.on_activity: Callable[[], None] = lambda: None
+        self.on_error: Callable[[Exception], None] = lambda problem: None
+        self.on_secret: Callable[[], None] = lambda: None
+        self.on_voice_key: Callable[[str], None] = lambda name: None
         self.on_sound: Callable[[Sound], None] = lambda sound: None
         self.on_focus: Callable[[tuple[Part, ...]], None] = lambda parts: None
         self.on_screen: Callable[[tuple[Part, ...]], None] = lambda parts: None
         self.on_drawn: Callable[[], None] = lambda: None
         self.preferences = Preferences()
         self.frames_drawn = 0
+        self._laid_out_at_frame = 0
+        self._secret = Secret()
         self._prompt: Prompt[Any] | None = None
         self._screen: AnyScreen | None = None
         self._scene: Scene | None = None
