@@ -99,6 +99,12 @@ class AmountScreen(Screen[EnterAmount]):
             return not point
         return digit.isdigit() and (len(part) < FEN_DIGITS if point else len(whole) < MOST_DIGITS)
 
+    def spoken(self) -> tuple[Part, ...]:
+        """What is asked for, and its bounds; the keypad's keys are not read out."""
+        prompt = self.prompt
+        note = (prompt.note.text,) if prompt.note else ()
+        return (prompt.title, prompt.explain or self._bounds(), *note)
+
     def hint(self, key: str) -> tuple[Part, ...]:
         return (self.problem() or Yuan(fen_of(self.typed)),) if key == "confirm" else ()
 

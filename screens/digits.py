@@ -48,6 +48,12 @@ class DigitsScreen(Screen[EnterDigits]):
         self.room.refresh()
         return True
 
+    def spoken(self) -> tuple[Part, ...]:
+        """What is asked for; the keypad's ten keys are not read out, they are felt."""
+        prompt = self.prompt
+        said = (prompt.title, prompt.explain, prompt.note.text if prompt.note else None)
+        return tuple(part for part in said if part is not None)
+
     def echo(self, digit: str) -> tuple[Part, ...]:
         done = (msg("voice.all-digits"),) if self.next_focus() else ()
         return (*of_digit(digit, self.prompt.masked), *done)
