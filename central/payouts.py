@@ -4,6 +4,7 @@ import json
 import logging
 import threading
 from collections.abc import Callable
+from traceback import format_tb
 from uuid import UUID
 
 from sqlalchemy import Connection, select, update
@@ -215,5 +216,7 @@ def _guarded(work: Callable[[], object]) -> None:
     """A relay that fails is tried again at the next interval; the outbox has lost nothing."""
     try:
         work()
-    except Exception:
-        log.exception("payout relay failed")
+    except Exception as error:
+        log.error(
+            "payout relay failed: %s\n%s", type(error).__name__, "".join(format_tb(error.__traceback__))
+        )

@@ -2,6 +2,7 @@
 
 import logging
 import time
+import traceback
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -48,7 +49,9 @@ class Edge:
             else:
                 await self.app(scope, _replay(body, receive), answer)
         except Exception as error:
-            log.exception("%s %s failed", scope["method"], _route(scope))
+            # Where it happened, not what it says: an exception's text may quote what a citizen sent.
+            where = "".join(traceback.format_tb(error.__traceback__))
+            log.error("%s %s failed: %s\n%s", scope["method"], _route(scope), type(error).__name__, where)
             if status:
                 raise  # half an answer is out: only cutting the connection tells the client so
             await problem_response(Refused(Problem.INTERNAL, type(error).__name__).as_detail())(

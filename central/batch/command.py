@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from central.bank import SimulatedBank
-from central.batch import days, instalments, interest, offsets, repricing
+from central.batch import days, housekeeping, instalments, interest, offsets, repricing
 from central.centre import Centre
 from central.clock import SystemClock, day_of
 from central.ledger import audit
@@ -38,6 +38,7 @@ def close_day(centre: Centre, today: date) -> dict[str, int]:
         done["repriced"] = repricing.run(centre, turn)
     now_ms = centre.now_ms()
     with centre.database.write() as tx:
+        done["forgotten"] = housekeeping.forget(tx, now_ms)
         audit.append(tx, audit.CENTRE_CHAIN, "day-closed", now_ms, {"day": today.isoformat(), **done})
         days.finish(tx, days.DAY_END, today, now_ms, json.dumps(done))
     return done

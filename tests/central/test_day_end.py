@@ -19,8 +19,11 @@ from central.store.tables import (
     loan,
     loan_plan,
     missed,
+    nonce,
     offset_agreement,
     posting,
+    quote,
+    visit,
 )
 from tests.central.kit import BY_KEY, PEOPLE, assert_sound, make_centre, problem
 
@@ -307,3 +310,22 @@ def test_every_batch_is_on_record(centre, database, clock):
         rows = tx.execute(select(batch.c.kind, batch.c.finished_ms)).all()
     assert {row.kind for row in rows} >= {"day-end", "instalments", "interest", "repricing", "yearly-offset"}
     assert all(row.finished_ms is not None for row in rows)
+
+
+def test_what_need_not_be_kept_is_forgotten(centre, database, clock, kiosk):
+    kiosk.login("jia")
+    unused, used = kiosk.quote_part("30000.00").json(), kiosk.agreed_part("40000.00")
+    kiosk.repay(used)
+    close_day(centre, day_of(clock.ms))
+    with database.read() as tx:
+        assert len(tx.execute(select(quote.c.id)).all()) == 2, "too young to go"
+    clock.advance(days=8)
+    close_day(centre, day_of(clock.ms))
+    with database.read() as tx:
+        assert (
+            [str(one) for one in tx.execute(select(quote.c.id)).scalars()]
+            == [used["quote_id"]]
+            != [unused["quote_id"]]
+        )
+        assert tx.execute(select(visit)).all() == tx.execute(select(nonce)).all() == []
+    assert_sound(database)
