@@ -49,7 +49,8 @@ FIELD_TYPES: Mapping[str, FieldType] = {
     "fen": FieldType(_within(1 - 10**18, 10**18, int), "an amount in whole fen"),
     "operation": FieldType(lambda value: isinstance(value, UUID), "an operation's id (UUID)"),
     "word": FieldType(
-        _matches(r"(?=.{1,40}$)[a-z]+([-_][a-z]+)*"), "small letters and hyphens, 40 at most; no digit"
+        _matches(r"(?=.{1,40}$)[a-z]+[0-9]?([-_][a-z]+[0-9]?)*"),
+        "small letters and hyphens, 40 at most; a digit at the end of a part, never two",
     ),
     "problem": FieldType(_matches(r"(?=.{1,40}$)[a-z]+(-[a-z]+)*"), "a problem type of the contract"),
     "class": FieldType(

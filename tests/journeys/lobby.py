@@ -112,7 +112,7 @@ def document(kind: str, language: str = "zh") -> dict[str, Any]:
     entries = kind == "statement"
     return {
         "operation_id": str(QUOTE), "number": "2026112200000001", "kind": kind, "language": language,
-        "issued_at": "2026-11-22T01:00:00Z", "issuer": {"zh": "测试中心", "en": "Test centre"},
+        "issued_at": "2026-11-22T01:00:00.123Z", "issuer": {"zh": "测试中心", "en": "Test centre"},
         "holder": CANARY_NAME, "account_masked": "2102********0042",
         "fields": [{"key": "employer", "kind": "text", "value": "测试单位"}],
         "entries": ENTRIES["entries"] if entries else [],

@@ -77,7 +77,7 @@ class Press:
                 format="pdf",
                 sys_inputs={"data": json.dumps(data)},
                 pdf_standards="ua-1",
-                timestamp=paper.issued.at.astimezone(CENTRE_ZONE),
+                timestamp=paper.issued.at.astimezone(CENTRE_ZONE).replace(microsecond=0),
             )
             (pages,) = json.loads(self._compiler.query("<pages>", field="value"))
         assert isinstance(made, bytes)

@@ -16,7 +16,7 @@ from kiosk.values import Bilingual
 
 HOST = "fund.example"
 KEYS = MemoryKeys()
-ISSUED = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)
+ISSUED = datetime(2026, 11, 20, 2, 0, 0, 123_000, tzinfo=UTC)
 LARGEST = Fen(9_999_999_999_999)  # 99,999,999,999.99
 RARE_NAME = "测试䶮𬭚𠮷·买买提"
 LONG_NAME = "Alexandra-Maximiliana Exampleova-Testman"
