@@ -41,6 +41,8 @@ def main(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    if options.port_file is not None:
+        options.port_file.unlink(missing_ok=True)  # of a run before: nobody listens there now
     try:
         database = Database(options.database)
         prepare(database, demo=options.demo, allow_unsafe=options.allow_unsafe)
@@ -154,11 +156,11 @@ def _listen(host: str, port: int, *, shared: bool = False) -> socket.socket:
 
 
 def _announce(host: str, port: int, port_file: Path | None) -> None:
-    print(f"centre ready on http://{host}:{port}", flush=True)
     if port_file is not None:
         part = port_file.with_suffix(".part")
         part.write_text(f"{port}\n")
         part.replace(port_file)  # whoever waits for the file sees it whole or not at all
+    print(f"centre ready on http://{host}:{port}", flush=True)
 
 
 class _Announcing(uvicorn.Server):

@@ -77,6 +77,7 @@ class Kiosk:
     kiosk_id: str = ""
     key: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     token: str | None = None
+    base_url: str = BASE_URL
 
     def enrol(self, code: str) -> Response:
         body = {"code": code, "public_key": public_key_to_wire(self.key.public_key()), "name": "test kiosk"}
@@ -109,7 +110,7 @@ class Kiosk:
         raw = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
         signature = sign(
             method,
-            BASE_URL + path,
+            self.base_url + path,
             headers,
             raw,
             key=self.key,
