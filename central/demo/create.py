@@ -41,9 +41,7 @@ def fill(
         write(tx, people, today, policy, password_hash or hashed(PASSWORD))
 
 
-def write(
-    tx: Connection, people: Sequence[Citizen], today: date, policy: Policy, password_hash: str
-) -> None:
+def write(tx: Connection, people: Sequence[Citizen], today: date, policy: Policy, password_hash: str) -> None:
     """The same in a transaction that is somebody else's."""
     _Rows(people, today, policy, password_hash).write(tx)
 

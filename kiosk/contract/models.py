@@ -24,7 +24,11 @@ Amount = Annotated[
     BeforeValidator(_fen_from_wire, json_schema_input_type=str),
     PlainSerializer(lambda fen: format_yuan(Fen(fen)), return_type=str, when_used="json"),
     Field(
-        json_schema_extra={"type": "string", "pattern": r"^-?[0-9]{1,13}\.[0-9]{2}$", "examples": ["1234.50"]},
+        json_schema_extra={
+            "type": "string",
+            "pattern": r"^-?[0-9]{1,13}\.[0-9]{2}$",
+            "examples": ["1234.50"],
+        },
     ),
 ]
 """Integer fen in Python, "1234.50" in JSON."""

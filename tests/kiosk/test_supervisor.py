@@ -367,9 +367,8 @@ def test_every_event_of_the_catalogue_has_its_words() -> None:
 
 
 def test_five_touches_on_the_corner_and_no_other(tmp_path: Path) -> None:
-    from screens.secret import Secret
-
     from kiosk.stage import Preferences
+    from screens.secret import Secret
     from screens.theme import Look, Panel
 
     look = Look.of(Panel(1080, 1920, 268.0, 476.0), Preferences())
