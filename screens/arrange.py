@@ -96,6 +96,10 @@ def _heads(page: Page, look: Look) -> Iterator[tuple[list[Node], list[Node]]]:
         yield [*always, *page.kept, *standing], [node for node in loose if node not in standing]
 
 
+LEAST_AREA = 0.4
+"""When pages have to be turned, they get at least this part of the body if the head can give way."""
+
+
 @dataclass
 class Bars:
     """The page bar and the secondary actions: those above the footer, and the one in its spare room."""
@@ -146,7 +150,8 @@ def _stack(
     """Head, then what is paged, then what is pinned; the first way in which everything fits."""
     for head, loose in _heads(page, look):
         pages, bars, area = _paged(page, look, main, pinned, head, loose, turning, spare)
-        if all(box.bottom <= area.h for shown in pages for _, box in shown) and area.h > 0:
+        fits = all(box.bottom <= area.h for shown in pages for _, box in shown) and area.h > 0
+        if fits and (len(pages) == 1 or area.h >= LEAST_AREA * main.h or page.choices):
             break
     turning.number = min(turning.number, turning.count - 1)
     bars = _bars(page, look, main.w, turning, spare)

@@ -16,6 +16,7 @@ from screens.widgets.rows import Fact, Facts
 
 CELL_GAP_MM = 5.0
 ROW_PAD_MM = 1.2
+LONG_EM = 9  # a text longer than this may take two lines
 
 
 class Line(Node):
@@ -57,13 +58,7 @@ class TableScreen(Screen[Table]):
         if not prompt.rows and prompt.empty:
             flow = [Card(Label(prompt.empty, "body"))]
         elif prompt.rows:
-            widths = self._widths(look)
-            room = self._room(look)
-            if sum(widths) + look.px(CELL_GAP_MM) * (len(widths) - 1) <= room:
-                flow = [Card(self._lines(look, widths, room))]
-            else:
-                flow = [Card(Facts([self._stacked(row) for row in prompt.rows]))]
-                columns = (1, 2)
+            flow, columns = self._rows(look)
         return Page(
             title=prompt.title,
             step=prompt.step,
@@ -74,18 +69,30 @@ class TableScreen(Screen[Table]):
             primary=primary,
         )
 
+    def _rows(self, look: Look) -> tuple[list[Node], tuple[int, int]]:
+        """The widest setting that fits: body text, smaller text, or each row as a small card."""
+        room = self._room(look)
+        for style in ("body", "caption"):
+            widths = self._widths(look, style)  # type: ignore[arg-type]
+            if sum(widths) + look.px(CELL_GAP_MM) * (len(widths) - 1) <= room:
+                return [Card(self._lines(look, widths, room, style))], (1, 1)  # type: ignore[arg-type]
+        return [Card(Facts([self._stacked(row) for row in self.prompt.rows]))], (1, 2)
+
     def _room(self, look: Look) -> int:
         return look.panel.width_px - 2 * look.px(10) - 2 * look.px(PADDING_MM)
 
-    def _widths(self, look: Look) -> list[int]:
-        """What each column needs so that nothing in it is broken."""
+    def _widths(self, look: Look, style: Style) -> list[int]:
+        """What each column needs; long texts may take two lines, figures and dates never."""
         found = []
         for n, column in enumerate(self.prompt.columns):
-            cells = [Label(column.label, "strong"), *(self._cell(column, row[n]) for row in self.prompt.rows)]
-            found.append(max(cell.natural(look) for cell in cells))
+            cells = [self._cell(column, row[n], style) for row in self.prompt.rows]
+            widest = max(cell.natural(look) for cell in cells)
+            if not column.amount and widest > LONG_EM * look.em(style):
+                widest = max(cell.folded(look) for cell in cells)
+            found.append(max(widest, Label(column.label, "strong").least(look)))
         return found
 
-    def _lines(self, look: Look, widths: list[int], room: int) -> Facts:
+    def _lines(self, look: Look, widths: list[int], room: int, style: Style) -> Facts:
         spare = room - sum(widths) - look.px(CELL_GAP_MM) * (len(widths) - 1)
         widths = [w + spare // len(widths) for w in widths]
         head = Line(
@@ -97,16 +104,20 @@ class TableScreen(Screen[Table]):
         )
         rows: list[Node] = [
             Line(
-                [self._cell(column, cell) for column, cell in zip(self.prompt.columns, row, strict=True)],
+                [
+                    self._cell(column, cell, style)
+                    for column, cell in zip(self.prompt.columns, row, strict=True)
+                ],
                 widths,
             )
             for row in self.prompt.rows
         ]
         return Facts(rows, head=head)
 
-    def _cell(self, column: TableColumn, cell: Part) -> Label:
-        style: Style = "strong" if isinstance(cell, Yuan) else "body"
-        return Label(cell, style, "text", "right" if column.amount else "left", False)
+    def _cell(self, column: TableColumn, cell: Part, style: Style) -> Label:
+        if isinstance(cell, Yuan):
+            style = "strong" if style == "body" else "strip"
+        return Label(cell, style, "text", "right" if column.amount else "left", measured=False)
 
     def _stacked(self, row: tuple[Part, ...]) -> Node:
         pairs = [

@@ -48,42 +48,40 @@ def _wide(character: str) -> bool:
     return unicodedata.east_asian_width(character) in "WF"
 
 
-@lru_cache(maxsize=8192)
-def words(text: str, em: int, bold: bool) -> tuple[Word, ...]:
-    """One paragraph's words with their measured widths in px."""
-    pieces: list[tuple[str, bool]] = []  # text, was there a space before
+def _pieces(text: str) -> list[tuple[str, bool]]:
+    pieces: list[tuple[str, bool]] = []
     space = False
     for piece in _WORD.findall(text):
         if piece.isspace():
             space = True
             continue
-        if (
-            pieces
-            and not space
-            and ((piece[0] in NOT_FIRST and _wide(pieces[-1][0][-1])) or pieces[-1][0][-1] in NOT_LAST)
-        ):
+        before = pieces[-1][0][-1] if pieces else ""
+        if before and not space and ((piece[0] in NOT_FIRST and _wide(before)) or before in NOT_LAST):
             pieces[-1] = (pieces[-1][0] + piece, pieces[-1][1])
         else:
             pieces.append((piece, space))
         space = False
+    return pieces
+
+
+@lru_cache(maxsize=8192)
+def words(text: str, em: int, bold: bool, glued: bool = False) -> tuple[Word, ...]:
+    """One paragraph's words with their measured widths in px; `glued` breaks at spaces only."""
+    pieces = [(part, n > 0) for n, part in enumerate(text.split())] if glued else _pieces(text)
     found: list[Word] = []
     for n, (piece, spaced) in enumerate(pieces):
+        before = pieces[n - 1][0][-1] if n else ""
         gap = 0
-        if n:
-            if spaced:
-                gap = glyphs.advance(" ", em, bold)
-            elif (
-                _wide(pieces[n - 1][0][-1]) != _wide(piece[0])
-                and not _punctuation(pieces[n - 1][0][-1])
-                and not _punctuation(piece[0])
-            ):
-                gap = round(em * THIN_SPACE_EM)
+        if before and spaced:
+            gap = glyphs.advance(" ", em, bold)
+        elif before and _wide(before) != _wide(piece[0]) and not _punctuation(before + piece[0]):
+            gap = round(em * THIN_SPACE_EM)
         found.append(Word(piece, glyphs.advance(piece, em, bold), gap))
     return tuple(found)
 
 
-def _punctuation(character: str) -> bool:
-    return unicodedata.category(character)[0] in "PSZ"
+def _punctuation(characters: str) -> bool:
+    return any(unicodedata.category(character)[0] in "PSZ" for character in characters)
 
 
 def forget() -> None:
@@ -97,9 +95,9 @@ def natural_width(text: str, em: int, bold: bool) -> int:
     return max((_width(words(part, em, bold)) for part in text.split("\n")), default=0)
 
 
-def longest_word(text: str, em: int, bold: bool) -> int:
+def longest_word(text: str, em: int, bold: bool, glued: bool = False) -> int:
     """The width in px below which the text cannot be set whole."""
-    return max((word.width for part in text.split("\n") for word in words(part, em, bold)), default=0)
+    return max((word.width for part in text.split("\n") for word in words(part, em, bold, glued)), default=0)
 
 
 def _width(line: tuple[Word, ...] | list[Word]) -> int:
@@ -107,11 +105,13 @@ def _width(line: tuple[Word, ...] | list[Word]) -> int:
 
 
 @lru_cache(maxsize=8192)
-def lines(text: str, em: int, bold: bool, width: int, balanced: bool = False) -> tuple[Line, ...]:
+def lines(
+    text: str, em: int, bold: bool, width: int, balanced: bool = False, glued: bool = False
+) -> tuple[Line, ...]:
     """Break a text into lines of at most `width` px. `balanced` makes the lines alike in length (titles, buttons)."""
     found: list[Line] = []
     for part in text.split("\n"):
-        paragraph = _breakable(words(part, em, bold), em, bold, width)
+        paragraph = _breakable(words(part, em, bold, glued), em, bold, width)
         broken = _fill(paragraph, width)
         if len(broken) > 1:
             if balanced:

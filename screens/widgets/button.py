@@ -47,7 +47,7 @@ class Button(Control):
         self._style: Style = style
         self._icon = Icon(icon, 0) if icon else None
         align = "centre" if stacked or not icon else "left"
-        self._label = Label(label, style, align=align, measured=False, balanced=True)
+        self._label = Label(label, style, align=align, measured=False, balanced=True, glued=style == "strip")
         self._reason = Label(reason, "caption", align=align, measured=False) if reason else None
         self._words: Node = Column([self._label, self._reason]) if self._reason else self._label
 
@@ -81,6 +81,10 @@ class Button(Control):
         return max(
             self._words.natural(look) + 2 * self._pad(look) + self._beside(look), look.least(TARGET_MM)
         )
+
+    def folded(self, look: Look) -> int:
+        """The width in px with the label on two lines."""
+        return max(self._label.folded(look) + 2 * self._pad(look) + self._beside(look), look.least(TARGET_MM))
 
     def least(self, look: Look) -> int:
         if self.icon_only:

@@ -6,7 +6,7 @@ from screens.theme import TYPE, Look, Style
 from screens.widgets.label import CJK_ASCENT
 from screens.widgets.node import Node, draw_card
 
-HIGH_MM = 28.0
+HIGH_MM = 30.0
 COMPACT_HIGH_MM = 21.0
 
 
@@ -32,7 +32,7 @@ class Entry(Node):
         shown = grouped(self.typed) if self.typed else ""
         pad = look.px(6)
         style: Style = "hero"
-        for candidate in ("hero", "figure", "value"):
+        for candidate in ("figure", "value") if look.compact else ("hero", "figure", "value"):
             style = candidate  # type: ignore[assignment]
             if typeset.natural_width(shown, look.em(style), True) <= self.box.w - 2 * pad - look.px(14):
                 break

@@ -141,9 +141,12 @@ class Footer(Node):
     def _widths(self, look: Look, width: int) -> tuple[list[int], int]:
         gap = look.px(GAP_MM)
         reserve = max(self.primary.least(look) if self.primary else 0, look.px(PRIMARY_LEAST_MM))
-        slots = share_width(look, self.slots, width - reserve - gap * len(self.slots))
-        room = width - sum(slots) - gap * len(slots)
         wanted = max(self.primary.natural(look), look.px(PRIMARY_WIDE_MM)) if self.primary else 0
+        folded = [min(slot.natural(look), slot.folded(look)) for slot in self.slots]
+        slots = share_width(look, self.slots, width - reserve - gap * len(self.slots))
+        if slots != [slot.natural(look) for slot in self.slots] and sum(folded) <= sum(slots):
+            slots = folded
+        room = width - sum(slots) - gap * len(slots)
         return slots, min(room, wanted)
 
     def measure(self, look: Look, width: int) -> int:

@@ -23,8 +23,10 @@ class Label(Node):
         align: str = "left",
         measured: bool = True,
         balanced: bool = False,
+        glued: bool = False,
     ) -> None:
         self.part, self.style, self.ink, self.align, self.measured = part, style, ink, align, measured
+        self.glued = glued  # broken at spaces only: a short name stays whole
         self.balanced = balanced or style in BALANCED or align == "centre"
         self._first, self._end = 0, -1  # of a text that was split; -1: to the end
 
@@ -53,7 +55,12 @@ class Label(Node):
         return typeset.natural_width(self.shown(look), look.em(self.style), TYPE[self.style].bold)
 
     def least(self, look: Look) -> int:
-        return typeset.longest_word(self.shown(look), look.em(self.style), TYPE[self.style].bold)
+        return typeset.longest_word(self.shown(look), look.em(self.style), TYPE[self.style].bold, self.glued)
+
+    def folded(self, look: Look) -> int:
+        """The width in px it takes on two lines of like length."""
+        half = int(self.natural(look) * 0.62)
+        return max((line.width for line in self.lines(look, max(half, self.least(look)))), default=0)
 
     def draw(self, look: Look, pen: Pen) -> None:
         em, bold, leading = look.em(self.style), TYPE[self.style].bold, self.leading(look)
@@ -74,7 +81,7 @@ class Label(Node):
         return (self._part(0, fit), self._part(fit, count)) if fit else (None, self)
 
     def _part(self, first: int, last: int) -> "Label":
-        part = Label(self.part, self.style, self.ink, self.align, self.measured, self.balanced)
+        part = Label(self.part, self.style, self.ink, self.align, self.measured, self.balanced, self.glued)
         part._first, part._end = self._first + first, self._first + last
         return part
 

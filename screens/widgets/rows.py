@@ -202,7 +202,7 @@ class NoteCard(Card):
     def __init__(self, note: Note) -> None:
         self.note = note
         ground, edge, ink, icon, word = TONES[note.tone]
-        lines: list[Node] = [Label(note.text, "body", "text")]
+        lines: list[Node] = [Label(note.text, balanced=True)]
         if note.tone != "plain":
             lines.insert(0, Label(msg(word), "strong", ink))
         super().__init__(Marked(Icon(icon, 10, ink), Column(lines), 4), ground, edge, 5)
