@@ -43,7 +43,8 @@ async def certificates(visit: Visit) -> None:
     found = await circumstances(visit)
     account = await visit.fetch(central.account)
     loans = await visit.fetch(central.loans)
-    earlier = await visit.fetch(central.documents)
+    # A number whose paper never came out (another language was chosen) is nobody's to print again.
+    earlier = tuple(paper for paper in await visit.fetch(central.documents) if paper.copies)
     case = Case(account, loans, earlier, found)
     kind: str = await visit.ask(which_paper(case))
     if kind == "statement":

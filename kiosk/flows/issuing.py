@@ -146,6 +146,10 @@ def _drawn(found: Circumstances, document: Document, copy: int) -> tuple[tuple[b
     if found.printer(document.kind) is Kind.A4_PRINTER:
         sheets = press().pdf(paper, desk, copy)
         pages = press().pictures(paper, desk, sheets, copy)
+        if len(pages) < sheets.pages:
+            return pages, msg(
+                "certificates.preview.first", pages=Count(sheets.pages), shown=Count(len(pages))
+            )
         return pages, msg("certificates.preview.a4", pages=Count(sheets.pages))
     return slip_pictures(official_slip(paper, desk, copy)), msg("certificates.preview.slip")
 
