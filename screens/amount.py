@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from kiosk.contract.money import Fen
-from kiosk.messages import Message, msg
+from kiosk.messages import Message, Part, msg
 from kiosk.prompts import EnterAmount, Note
 from kiosk.values import Digits, Yuan
 from screens.page import Page
@@ -98,6 +98,15 @@ class AmountScreen(Screen[EnterAmount]):
         if digit == ".":
             return not point
         return digit.isdigit() and (len(part) < FEN_DIGITS if point else len(whole) < MOST_DIGITS)
+
+    def spoken(self) -> tuple[Part, ...]:
+        """What is asked for, and its bounds; the keypad's keys are not read out."""
+        prompt = self.prompt
+        note = (prompt.note.text,) if prompt.note else ()
+        return (prompt.title, prompt.explain or self._bounds(), *note)
+
+    def hint(self, key: str) -> tuple[Part, ...]:
+        return (self.problem() or Yuan(fen_of(self.typed)),) if key == "confirm" else ()
 
     def erase(self) -> bool:
         if not self.typed:

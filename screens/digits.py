@@ -1,10 +1,11 @@
 """Digits on the kiosk's own keypad; a password shows dots and is never part of the screen's texts."""
 
-from kiosk.messages import msg
+from kiosk.messages import Part, msg
 from kiosk.prompts import EnterDigits
 from kiosk.values import Count
 from screens.page import Page
 from screens.screen import Room, Screen
+from screens.spoken import of_digit
 from screens.theme import Look
 from screens.widgets.button import Button
 from screens.widgets.cells import Cells
@@ -46,6 +47,19 @@ class DigitsScreen(Screen[EnterDigits]):
         self.entered += digit
         self.room.refresh()
         return True
+
+    def spoken(self) -> tuple[Part, ...]:
+        """What is asked for; the keypad's ten keys are not read out, they are felt."""
+        prompt = self.prompt
+        said = (prompt.title, prompt.explain, prompt.note.text if prompt.note else None)
+        return tuple(part for part in said if part is not None)
+
+    def echo(self, digit: str) -> tuple[Part, ...]:
+        done = (msg("voice.all-digits"),) if self.next_focus() else ()
+        return (*of_digit(digit, self.prompt.masked), *done)
+
+    def next_focus(self) -> str | None:
+        return None if self._left() else "confirm"
 
     def erase(self) -> bool:
         if not self.entered:

@@ -18,6 +18,11 @@ KEYS: Mapping[int, str] = {
 }  # fmt: skip
 """Kivy's key codes: arrows, Enter, keypad Enter, space, Backspace, points, digits. Every other key does nothing."""
 
+VOICE_KEYS: Mapping[int, str] = {
+    283: "repeat", 284: "pause", 285: "slower", 286: "faster", 287: "softer", 288: "louder", 289: "blank",
+}  # fmt: skip
+"""F2 to F8, as an audio keypad with USB keys is set up to send. F1 opens nothing."""
+
 SIDEWAYS_COST = 2.0
 
 

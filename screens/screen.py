@@ -10,6 +10,7 @@ from kiosk.prompts import Action, Prompt
 from kiosk.stage import Preferences
 from screens.page import Page, Turning
 from screens.places import Help, Places
+from screens.spoken import of_digit
 from screens.theme import Look
 from screens.widgets.button import Button
 
@@ -50,6 +51,18 @@ class Screen(Generic[P]):
     def digit(self, digit: str) -> bool:
         """A digit key; True when it was of use."""
         return False
+
+    def echo(self, digit: str) -> tuple[Part, ...]:
+        """What a voice says after a digit key was of use."""
+        return of_digit(digit, masked=False)
+
+    def hint(self, key: str) -> tuple[Part, ...]:
+        """What a voice adds for a control: why it cannot be used, or what it will take."""
+        return ()
+
+    def next_focus(self) -> str | None:
+        """The control that the last digit key leads on to, once all digits are in."""
+        return None
 
     def erase(self) -> bool:
         """The erase key; False when there is nothing to erase, and it means Back."""

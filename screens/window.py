@@ -8,19 +8,21 @@ drawn at all. Texts are kept as textures, so that a new scene costs milliseconds
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from kiosk.messages import Part
-from kiosk.prompts import Attract, Chrome, Gesture, Present, Prompt, Working
+from kiosk.messages import Part, msg
+from kiosk.prompts import Attract, Chrome, Gesture, Menu, Present, Prompt, Working
 from kiosk.stage import Preferences, Reply
-from screens import environment, focus, glyphs, pen, typeset
+from screens import environment, focus, glyphs, pen, spoken, typeset
 from screens.overlay import Overlay, help_overlay, idle_overlay
 from screens.places import Help, Places
 from screens.registry import SCREENS
 from screens.scene import Scene, compose
 from screens.screen import AnyScreen, Room, Sound
+from screens.secret import Secret
 from screens.surface import Surface
 from screens.theme import HOLD_S, RADIUS_MM, RING_MM, Look, Panel
 from screens.widgets.footer import Deeds
@@ -33,7 +35,9 @@ class KioskStage:
     """kiosk.stage.Stage on one Kivy window. All calls come from the loop's thread.
 
     `on_activity` is called at every touch and key; `on_sound` for "press", "wrong", "done" and "warn"; `on_focus` with
-    what a voice says for the control that has the focus; `on_screen` with what it says for a screen that has opened.
+    what a voice says for the control that has the focus; `on_screen` with what it says for a screen that has opened;
+    `on_voice_key` for the keys of an audio keypad; `on_secret` after the touches that only staff know; `on_error` with
+    what went wrong while a touch was handled or a screen drawn.
     """
 
     def __init__(
@@ -49,12 +53,17 @@ class KioskStage:
         environment.configure(panel, fullscreen)
         self.panel, self.places, self.help, self.motion, self.now = panel, places, help, motion, now
         self.on_activity: Callable[[], None] = lambda: None
+        self.on_error: Callable[[Exception], None] = lambda problem: None
+        self.on_secret: Callable[[], None] = lambda: None
+        self.on_voice_key: Callable[[str], None] = lambda name: None
         self.on_sound: Callable[[Sound], None] = lambda sound: None
         self.on_focus: Callable[[tuple[Part, ...]], None] = lambda parts: None
         self.on_screen: Callable[[tuple[Part, ...]], None] = lambda parts: None
         self.on_drawn: Callable[[], None] = lambda: None
         self.preferences = Preferences()
         self.frames_drawn = 0
+        self._laid_out_at_frame = 0
+        self._secret = Secret()
         self._prompt: Prompt[Any] | None = None
         self._screen: AnyScreen | None = None
         self._scene: Scene | None = None
@@ -86,8 +95,18 @@ class KioskStage:
 
     async def run(self) -> None:
         """Keep the window going until `stop`."""
-        from kivy.base import async_runTouchApp
+        from kivy.base import ExceptionHandler, ExceptionManager, async_runTouchApp
 
+        stage = self
+
+        class Net(ExceptionHandler):  # type: ignore[misc]
+            """An error while a touch is handled or a screen is drawn ends a visit, not the kiosk."""
+
+            def handle_exception(self, problem: Exception) -> int:
+                stage.on_error(problem)
+                return int(ExceptionManager.PASS)
+
+        ExceptionManager.add_handler(Net())
         await async_runTouchApp(self._surface, async_lib="asyncio")
 
     def stop(self) -> None:
@@ -106,12 +125,16 @@ class KioskStage:
         self._chrome, self.preferences = chrome, preferences
         self._answer = _once(reply)
         self._helping, self._pressed = False, None
-        self._focus = None if self._focus is None else ""
+        again = (
+            isinstance(prompt, Menu) and prompt == before
+        )  # something that it does not show: the focus stays
+        if not again:
+            self._focus = None if self._focus is None else ""
         if isinstance(prompt, Attract) and not isinstance(before, Attract | None):
             self.forget()
         self._screen = SCREENS[type(prompt)](prompt, self._room())
         self._screen.opened()
-        self._opening = True
+        self._opening = not again
         self._held = isinstance(prompt, Working) and not isinstance(before, Present | Working | None)
         if self._held:  # work that is over at once does not flash by
             self._dirty = True
@@ -125,6 +148,7 @@ class KioskStage:
         if self._warning is None and seconds_left is not None:
             self.on_sound("warn")
             self._focus = None if self._focus is None else ""
+            self._opening = True
         self._warning = seconds_left
         self.refresh()
 
@@ -140,11 +164,18 @@ class KioskStage:
                 "w": control.box.w,
                 "h": control.box.h,
                 "enabled": control.enabled,
+                "focused": control.key == self._focus,
             }
             for control in scene.controls()
         ]
         name = type(self._prompt).__name__
-        return {"screen": name, "language": scene.look.language, "controls": found, "texts": scene.texts()}
+        return {
+            "screen": name,
+            "language": scene.look.language,
+            "controls": found,
+            "texts": scene.texts(),
+            "painted": self.frames_drawn > self._laid_out_at_frame,
+        }
 
     def scene(self) -> Scene:
         """What is on the glass, laid out now if it has changed."""
@@ -177,6 +208,7 @@ class KioskStage:
         if self._screen is None or not self._dirty:
             return
         self._dirty = self._held = False
+        self._laid_out_at_frame = self.frames_drawn
         look = Look.of(self.panel, self.preferences)
         answer = self._answer  # of this prompt: a picture that is about to go answers nothing else
         deeds = Deeds(
@@ -193,7 +225,7 @@ class KioskStage:
         self._draw_touch()
         if self._opening:
             self._opening = False
-            self.on_screen(self.spoken())
+            self.on_screen((*self.spoken(), *self._focused_words()))
 
     def _overlay(self, look: Look, deeds: Deeds) -> Overlay | None:
         if self._warning is not None:
@@ -255,16 +287,22 @@ class KioskStage:
 
     def _switch(self, change: Callable[[Preferences], None]) -> None:
         change(self.preferences)
-        self.refresh()
+        self._reopen()
 
     def _stay(self) -> None:
         self._warning = None
+        self._focus = None if self._focus is None else ""
+        self._reopen()
+
+    def _reopen(self) -> None:
+        """Show it and say it as if it had just opened: something else than before is to be read."""
+        self._opening = True
         self.refresh()
 
     def _set_helping(self, helping: bool) -> None:
         self._helping = helping
         self._focus = None if self._focus is None else ""
-        self.refresh()
+        self._reopen()
 
     # ------------------------------------------------------------------ fingers
 
@@ -274,6 +312,8 @@ class KioskStage:
         if self._held or self._scene is None:
             return
         self._focus = None
+        if self._secret.touched(self._scene.look, x, y, time.monotonic()):
+            self.on_secret()
         touched = next((c for c in reversed(self._scene.controls()) if c.box.holds(x, y)), None)
         self._pressed = (touched.key, finger) if touched else None
         if touched and touched.enabled:
@@ -287,14 +327,45 @@ class KioskStage:
         control = self._control(self._pressed[0])
         self._pressed = None
         self._draw_touch()
-        if control and not self._held and control.box.holds(x, y) and control.press:
-            control.press()
+        if control and not self._held and control.box.holds(x, y):
+            self._act(control)
+
+    def _act(self, control: Control) -> None:
+        """Do what a control is for; where the same screen then says something else, have that said."""
+        if control.press is None or self._screen is None:
+            return
+        screen, page, text = self._screen, self._screen.turning.number, self._spoken_now()
+        control.press()
+        if self._screen is not screen or self._opening:
+            return
+        if control.role == "digit":
+            self._echo(control.key.removeprefix("digit-"))
+        elif screen.turning.number != page or self._spoken_now() != text:
+            self._reopen()
+
+    def _spoken_now(self) -> tuple[Part, ...]:
+        return self.spoken() if self.preferences.speech else ()
+
+    def _echo(self, digit: str) -> None:
+        """Say the digit that was typed; by key, go on to what comes after the last one."""
+        if self._screen is None:
+            return
+        words, following = self._screen.echo(digit), self._screen.next_focus()
+        if following and self._focus is not None:
+            self._render()
+            self._focus = following
+            self._draw_touch()
+            words = (*words, *self._focused_words())
+        self.on_focus(words)
 
     # ------------------------------------------------------------------ keys
 
     def _key_down(self, window: object, code: int, *rest: object) -> bool:
         name = focus.KEYS.get(code)
-        if name:
+        if code in focus.VOICE_KEYS:
+            self.on_activity()
+            self.on_voice_key(focus.VOICE_KEYS[code])
+        elif name:
             self.key(name)
         else:
             self.on_activity()
@@ -305,6 +376,8 @@ class KioskStage:
         self.on_activity()
         if self._held or self._scene is None or self._screen is None:
             return
+        if self._dirty:  # a key that follows at once is meant for what comes now
+            self._render()
         if name in focus.MOVES:
             self._focus_on(focus.moved(self._scene.controls(), self._focus, name, self._scene.start()))
         elif name == "select":
@@ -313,6 +386,7 @@ class KioskStage:
             self._back()
         elif self._scene.overlay is None and self._screen.digit(name):
             self.on_sound("press")
+            self._echo(name)
 
     def _select(self) -> None:
         focused = self._control(self._focus)
@@ -320,7 +394,7 @@ class KioskStage:
             self._focus_on(self._scene.start() if self._scene else None)
         elif focused.press:
             self.on_sound("press")
-            focused.press()
+            self._act(focused)
         else:
             self.on_sound("wrong")
 
@@ -329,15 +403,21 @@ class KioskStage:
             self._stay()
         elif self._helping:
             self._set_helping(False)
-        elif self._screen and not self._screen.erase() and self._chrome.back:
+        elif self._screen and self._screen.erase():
+            self.on_focus((msg("voice.erased"),))
+        elif self._chrome.back:
             self._answer(Gesture.BACK)
 
     def _focus_on(self, key: str | None) -> None:
         self._focus = key
         self._draw_touch()
-        focused = self._control(key)
-        if focused:
-            self.on_focus(focused.spoken())
+        self.on_focus(self._focused_words())
+
+    def _focused_words(self) -> tuple[Part, ...]:
+        focused = self._control(self._focus)
+        if focused is None or self._screen is None:
+            return ()
+        return spoken.of_control(focused, self._screen.hint(focused.key))
 
 
 def _once(reply: Reply) -> Reply:
