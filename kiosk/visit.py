@@ -16,10 +16,8 @@ from uuid import UUID
 from hardware.cards import CardFault, NoCard
 from hardware.device import Device, DeviceFault, Fault, Kind
 from hardware.receipt_printer.interface import NotPrinted, Printed, PrintOutcome, SentToPrinter
-from hardware.receipt_printer.receipt import Receipt
 from hardware.scanner.interface import Decoded, NothingSeen, ScanFault
 from kiosk.contract.models import OperationKind, PendingPaper
-from kiosk.documents.a4.press import Sheets
 from kiosk.documents.letterhead import Desk
 from kiosk.faults import advice
 from kiosk.idle import Idle
@@ -28,6 +26,8 @@ from kiosk.line import Line, Refused, Unreachable
 from kiosk.memory import Memory, Remembered
 from kiosk.messages import Message, msg
 from kiosk.operations import Draft, Operations, Paper, Result
+from kiosk.print_jobs import Paper as PrintedPaper
+from kiosk.print_jobs import job_of
 from kiosk.prompts import Chrome, Gesture, Note, Present, Prompt, Working
 from kiosk.settings import TimeoutSection
 from kiosk.stage import Preferences, Stage
@@ -38,10 +38,6 @@ WORKING_AFTER_S = 0.4
 
 READ_S = 8.0
 """One look for a card or a code; looks follow each other until the citizen goes."""
-
-PRINT_S = 30.0
-A4_PAGE_S = 5.0
-"""What each sheet may take besides."""
 
 PAPER_POLL_S = 0.5
 PAPER_CALLS = 2
@@ -351,10 +347,10 @@ class Visit:
         self.observe("fault", fault=advice(kind, fault).number)
         return DeviceLost(kind, fault)
 
-    async def print(self, paper: Receipt | Sheets) -> PrintOutcome:
+    async def print(self, paper: PrintedPaper) -> PrintOutcome:
         """Print, and see the paper into the citizen's hand. How it ends is a value; there is no back from it."""
         self._memory.sealed = True
-        kind, job, limit_s = _job(paper)
+        kind, job, limit_s = job_of(paper)
         printer = self.devices.of(kind)
         if printer is None:
             return NotPrinted(Fault.DISCONNECTED)
@@ -371,7 +367,7 @@ class Visit:
         return outcome
 
     async def print_paper(
-        self, operation: UUID, kind: OperationKind, make: Callable[[int], Receipt | Sheets], copy: int = 1
+        self, operation: UUID, kind: OperationKind, make: Callable[[int], PrintedPaper], copy: int = 1
     ) -> PrintOutcome:
         """Print the paper of an operation, journalled before its first byte and after its last.
 
@@ -434,15 +430,6 @@ def error_fields(error: Exception) -> dict[str, object]:
     last = traceback.extract_tb(error.__traceback__)[-1:]
     place = {"module": Path(last[0].filename).stem, "line": last[0].lineno or 0} if last else {}
     return {"error": type(error).__name__, **place}
-
-
-def _job(paper: Receipt | Sheets) -> tuple[Kind, Receipt | bytes, float]:
-    """The printer for a paper, what it is given, and how long it may take, in seconds."""
-    match paper:
-        case Sheets(pdf, pages):
-            return Kind.A4_PRINTER, pdf, PRINT_S + pages * A4_PAGE_S
-        case Receipt():
-            return Kind.RECEIPT_PRINTER, paper, PRINT_S
 
 
 def _judged(answer: Any) -> Any:

@@ -20,9 +20,10 @@ from kiosk.documents.official import official
 from kiosk.documents.preview import slip_pictures
 from kiosk.documents.slips import official_slip
 from kiosk.faults import advice
-from kiosk.flows.paper import Paper, hand_out_document
+from kiosk.flows.paper import hand_out_document
 from kiosk.line import Line
 from kiosk.messages import Message, msg
+from kiosk.print_jobs import Paper
 from kiosk.prompts import Action, Preview
 from kiosk.values import Count
 from kiosk.visit import Visit

@@ -8,15 +8,13 @@ from hardware.receipt_printer.interface import NotPrinted, Printed, PrintOutcome
 from hardware.receipt_printer.receipt import Receipt
 from kiosk import central
 from kiosk.contract.models import Document, Operation, OperationKind
-from kiosk.documents.a4.press import Sheets
 from kiosk.faults import advice
 from kiosk.leaving import CentralUnreachable
 from kiosk.line import Refused
 from kiosk.messages import Message, msg
+from kiosk.print_jobs import Paper
 from kiosk.prompts import Action, Outcome, OutcomeKind
 from kiosk.visit import Visit
-
-Paper = Receipt | Sheets
 
 
 async def hand_out(visit: Visit, receipt: Receipt) -> None:
