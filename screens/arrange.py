@@ -151,7 +151,7 @@ def _stack(
     for head, loose in _heads(page, look):
         pages, bars, area = _paged(page, look, main, pinned, head, loose, turning, spare)
         fits = all(box.bottom <= area.h for shown in pages for _, box in shown) and area.h > 0
-        if fits and (len(pages) == 1 or area.h >= LEAST_AREA * main.h or page.choices):
+        if fits and (len(pages) <= 1 or area.h >= LEAST_AREA * main.h or page.choices):
             break
     turning.number = min(turning.number, turning.count - 1)
     bars = _bars(page, look, main.w, turning, spare)
