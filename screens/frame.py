@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from kiosk.prompts import Chrome
-from screens.pen import Pen
 from screens.places import Places
 from screens.theme import GAP_MM, MARGIN_MM, Look
 from screens.widgets.button import Button
@@ -43,7 +42,3 @@ class Frame:
     def tree(self, body: Sequence[Node]) -> list[Node]:
         """Everything in reading and focus order."""
         return [self.header, *body, self.footer, *([self.strip] if self.strip else [])]
-
-    def draw_ground(self, pen: Pen) -> None:
-        panel = self.look.panel
-        pen.box(0, 0, panel.width_px, panel.height_px, self.look.colour("ground"))

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 from screens import glyphs, typeset
 from screens.theme import Colour
 
-CACHE_BYTES = 24_000_000
+CACHE_BYTES = 48_000_000
 """Pictures of text kept for the next time they are shown."""
 
 SMOOTHING = 8
@@ -70,7 +70,7 @@ def texture_of(coverage: npt.NDArray[np.uint8]) -> Texture:
 
 
 _shapes = TextureCache(8_000_000)
-_drawings = TextureCache(12_000_000)
+_drawings = TextureCache(24_000_000)
 _texts = TextureCache(CACHE_BYTES)
 
 

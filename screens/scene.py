@@ -51,7 +51,6 @@ class Scene:
         return tuple(part for node in tops for part in node.spoken())
 
     def draw(self, pen: Pen) -> None:
-        self.frame.draw_ground(pen)
         for node in self.frame.tree(self.body):
             node.draw(self.look, pen)
         if self.overlay:

@@ -85,7 +85,7 @@ class KioskStage:
         from kivy.core.window import Window
 
         self._render_soon = Clock.create_trigger(lambda dt: self._render(), -1)
-        Window.clearcolor = (0, 0, 0, 1)
+        self._window = Window
         Window.bind(on_request_close=lambda *args, **kwargs: True)  # Alt-F4 closes nothing
         Window.bind(on_key_down=self._key_down, on_flip=self._count_frame)
 
@@ -221,6 +221,8 @@ class KioskStage:
         self._scene = compose(self._screen, look, self.places, self._chrome, deeds, self.now(), overlay)
         if self._focus == "":
             self._focus = self._scene.start()
+        red, green, blue = look.colour("ground")
+        self._window.clearcolor = (red / 255, green / 255, blue / 255, 1)
         self._scene.draw(self._surface.base_pen())
         self._draw_touch()
         if self._opening:
