@@ -154,6 +154,9 @@ class KioskStage:
 
     def controls(self) -> dict[str, Any]:
         """What is on the window now, in window pixels from the top left; `texts` is every text in sight."""
+        if self._screen is None:  # the window is up, and nothing has been shown on it yet
+            nothing: dict[str, Any] = {"controls": [], "texts": [], "painted": False}
+            return {"screen": "", "language": self.preferences.language, **nothing}
         scene = self.scene()
         found = [
             {
