@@ -53,7 +53,8 @@ class Booking:
     corrects: int | None = None
 
 
-_INSERT_POSTING = insert(posting).returning(posting.c.id, sort_by_parameter_order=True)
+_INSERT_ONE_POSTING = insert(posting).returning(posting.c.id)
+_INSERT_POSTINGS = insert(posting).returning(posting.c.id, sort_by_parameter_order=True)
 _INSERT_ENTRIES = insert(entry)
 _MOVE_BALANCE = (
     update(ledger_account)
@@ -106,7 +107,7 @@ def book_many(
         for line in lines
         if line.account_id not in HOUSE
     }
-    ids = list(tx.execute(_INSERT_POSTING, [_posting_row(booking) for booking, _ in bookings]).scalars())
+    ids = _insert_postings(tx, [_posting_row(booking) for booking, _ in bookings])
     rows = [
         _entry_row(posting_id, booking, line, held)
         for posting_id, (booking, lines) in zip(ids, bookings, strict=True)
@@ -115,6 +116,12 @@ def book_many(
     tx.execute(_INSERT_ENTRIES, rows)
     _move(tx, before, held)
     return ids
+
+
+def _insert_postings(tx: Connection, rows: list[dict[str, object]]) -> list[int]:
+    if len(rows) == 1:  # a citizen waits for this one
+        return [tx.execute(_INSERT_ONE_POSTING, rows[0]).scalar_one()]
+    return list(tx.execute(_INSERT_POSTINGS, rows).scalars())
 
 
 def _posting_row(booking: Booking) -> dict[str, object]:
