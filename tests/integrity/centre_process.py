@@ -1,27 +1,62 @@
-"""The real centre as a process of its own, with the tests' policy: `python -m tests.integrity.centre_process`.
+"""The real centre as processes that can be killed: `python -m tests.integrity.centre_process DATABASE_URL`.
 
-Arguments: the database's URL, and a file to write the port to once connections are taken.
+This process has everything imported and built, and forks a centre for each line on its standard input. The first
+says on standard output which port it took; all later ones take the same. Each says its process id.
 """
 
+import logging
+import os
+import signal
+import socket
 import sys
-from pathlib import Path
 
+import uvicorn
+from fastapi import FastAPI
+
+from central.api.app import create_app
+from central.bank import SimulatedBank
+from central.centre import Centre
+from central.clock import SystemClock
 from central.store.database import Database
-from tests.integrity import real_centre
+from tests.integrity.real_centre import unlimited
 
 
-def main(url: str, port_file: Path) -> None:
-    """Serve until killed."""
-    import threading
+def bound(port: int) -> socket.socket:
+    """A socket on a port that several may share; connections come only to the one that listens."""
+    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    made.bind(("127.0.0.1", port))
+    return made
 
-    database = Database(url)
-    people = real_centre.people_of(*map(int, sys.argv[3:5]), real_centre.today())
-    with real_centre.listening(real_centre.books(database, people).centre) as address:
-        half = port_file.with_suffix(".half")
-        half.write_text(address.rpartition(":")[2])
-        half.rename(port_file)
-        threading.Event().wait()
+
+def main() -> None:
+    """The fork server."""
+    signal.signal(
+        signal.SIGCHLD, signal.SIG_IGN
+    )  # the dead need no waiting for, and a fork no threads beside it
+    logging.disable(logging.CRITICAL)  # a centre that is killed on purpose has nothing to say
+    clock = SystemClock()
+    centre = Centre(
+        Database(sys.argv[1]), SimulatedBank(clock), unlimited(), clock, site_url="http://centre.test"
+    )
+    app = create_app(centre, relay=False)
+    with bound(0) as held:  # so that nobody else takes the port while no centre lives
+        serve(app, held.getsockname()[1])
+
+
+def serve(app: FastAPI, port: int) -> None:
+    """Fork a centre for each line."""
+    for _ in sys.stdin:
+        listener = bound(port)
+        listener.listen(256)
+        child = os.fork()
+        if child == 0:
+            config = uvicorn.Config(app, log_level="critical", access_log=False)
+            uvicorn.Server(config).run(sockets=[listener])
+            os._exit(0)
+        listener.close()
+        print(port, child, flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main()

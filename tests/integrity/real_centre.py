@@ -1,12 +1,17 @@
 """The real centre for tests of integrity: rich citizens, a policy without limits, and books proved by `reconcile`."""
 
+import os
+import signal
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -289,6 +294,53 @@ def listening(centre: Centre, *, relay: bool = True) -> Iterator[str]:
         server.should_exit = True
         thread.join()
         listener.close()
+
+
+class CentreProcess:
+    """The centre as a process (tests/integrity/centre_process.py) that can be killed and started again."""
+
+    def __init__(self, database_url: str) -> None:
+        self._server = subprocess.Popen(
+            [sys.executable, "-m", "tests.integrity.centre_process", database_url],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.port = 0
+        self.pid = 0
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        """Fork a centre; it takes connections when this returns."""
+        assert self._server.stdin and self._server.stdout
+        self._server.stdin.write("start\n")
+        self._server.stdin.flush()
+        self.port, self.pid = map(int, self._server.stdout.readline().split())
+
+    def kill(self) -> None:
+        """kill -9, in the middle of whatever it does; its socket is closed when this returns."""
+        os.kill(self.pid, signal.SIGKILL)
+        wait_until(lambda: gone(self.pid))
+
+    def close(self) -> None:
+        """End it and its fork server."""
+        self.kill()
+        assert self._server.stdin and self._server.stdout
+        self._server.stdin.close()
+        self._server.wait(60)
+        self._server.stdout.close()
+
+
+def gone(pid: int) -> bool:
+    """Whether a process has ended, also if nobody has asked after it yet."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
 
 
 def wait_until(true: Callable[[], bool], seconds: float = 30.0) -> None:

@@ -30,7 +30,7 @@ from kiosk.operation_states import UNKNOWN_OUTCOME, State
 from tests.integrity import real_centre
 from tests.integrity.conftest import Figures
 from tests.integrity.promises import SETTLED, records
-from tests.integrity.real_centre import Books
+from tests.integrity.real_centre import Books, CentreProcess
 
 KILLS = 200
 SOAK_KILLS = 10_000
@@ -148,19 +148,15 @@ def lives(folder: Path, seed: int, *flaws: str) -> Iterator[Lives]:
     real_centre.write(database, people, real_centre.today())
     books = real_centre.books(database, people)
     identity = books.enrol()
-    port_file = folder / "port"
-    centre = subprocess.Popen(
-        [sys.executable, "-m", "tests.integrity.centre_process", url, str(port_file), str(BORROWERS), "0"]
-    )
+    centre = CentreProcess(url)
     try:
-        real_centre.wait_until(port_file.exists, 60)
         server = subprocess.Popen(
             [
                 sys.executable,
                 "-m",
                 "tests.integrity.kiosk_process",
                 str(folder / "journal.db"),
-                f"http://127.0.0.1:{port_file.read_text()}",
+                centre.url,
                 identity.kiosk_id,
                 identity.key.private_bytes_raw().hex(),
                 *flaws,
@@ -178,8 +174,7 @@ def lives(folder: Path, seed: int, *flaws: str) -> Iterator[Lives]:
             server.wait(60)
             server.stdout.close()
     finally:
-        centre.terminate()
-        centre.wait(60)
+        centre.close()
         database.close()
 
 

@@ -1,0 +1,285 @@
+"""The centre's process killed, and PostgreSQL stopped in immediate mode, while kiosks repay: nothing acknowledged is
+lost, nothing is doubled, and every unknown outcome is settled once the centre is back."""
+
+import asyncio
+import os
+import random
+import shlex
+import signal
+import subprocess
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import make_url, select, text
+from sqlalchemy.exc import DBAPIError
+
+from central.refusals import Refused as CentreRefused
+from central.store import tables
+from kiosk.centre_port import LinePort
+from kiosk.contract.money import Fen
+from kiosk.exchange import Exchange
+from kiosk.journal.store import Store
+from kiosk.line import Line
+from kiosk.operation_states import Draft, State
+from kiosk.operations import BeingProcessed, Confirmed, Operations, Refused
+from kiosk.resolver import Resolver
+from kiosk.runtime import AsyncioRuntime
+from tests.central.postgres import as_owner, cluster
+from tests.integrity import real_centre
+from tests.integrity.conftest import Figures
+from tests.integrity.promises import SETTLED
+from tests.integrity.real_centre import Books, CentreProcess
+from tests.kiosk.operating import InlineJournal, memory
+
+KIOSKS = 4
+BORROWERS = 24
+KILLS = 15
+STOPS = 3
+SOAK_KILLS = 500
+SETTLED_WITHIN_S = 30.0
+SHORTER = 0.02
+"""Pauses of the kiosks pass so much faster than in a lobby."""
+
+
+class Short(AsyncioRuntime):
+    """Time in a hurry."""
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds * SHORTER)
+
+    async def finished(self) -> None:
+        """Until the resolver has nothing left to do; what it has not settled by then is left unknown."""
+        try:
+            async with asyncio.timeout(SETTLED_WITHIN_S):
+                while self._tasks:
+                    await asyncio.wait(self._tasks)
+        except TimeoutError:
+            pass
+
+
+class Kiosk(threading.Thread):
+    """Repays again and again, each time with a fresh quote, until it is told to stop."""
+
+    def __init__(self, books: Books, url: str, number: int, seed: int) -> None:
+        super().__init__(name=f"kiosk-{number}")
+        self.books = books
+        self.chance = random.Random(f"{seed}-{number}")
+        self.identity = books.enrol(self.name)
+        self.port = LinePort(Line(url, self.identity))
+        self.store = Store(memory())
+        self.borrowers = range(number, BORROWERS, KIOSKS)
+        self.stop = threading.Event()
+        self.told: dict[UUID, str] = {}
+        self.happened: Counter[str] = Counter()
+
+    def run(self) -> None:
+        asyncio.run(self._work())
+
+    async def _work(self) -> None:
+        runtime = Short()
+        journal = InlineJournal(self.store)
+        exchange = Exchange(journal, self.port, runtime)
+        operations = Operations(journal, exchange, runtime, Resolver(journal, exchange, runtime).follow)
+        while not self.stop.is_set():
+            draft = await asyncio.to_thread(self._agreed)
+            if draft is None:
+                continue
+            match await operations.perform(draft):
+                case Confirmed(operation):
+                    self.told[operation.operation_id] = "confirmed"
+                case Refused():
+                    self.happened["refused"] += 1
+                case BeingProcessed(operation_id):
+                    self.told[operation_id] = "being processed"
+        await runtime.finished()
+        await runtime.close()
+
+    def _agreed(self) -> Draft | None:
+        """A quote, unless the database is away just now."""
+        try:
+            return self.books.agreed(
+                f"borrower-{self.chance.choice(self.borrowers)}",
+                self.identity.kiosk_id,
+                Fen(self.chance.randrange(1, 9_999)),
+            )
+        except (DBAPIError, CentreRefused):
+            return None
+
+    def broken(self) -> list[str]:
+        """Its journal and what it told, against the books."""
+        found = []
+        rows = self.store._connection.execute("SELECT operation_id FROM operation").fetchall()
+        for (id_bytes,) in rows:
+            record = self.store.record(UUID(bytes=id_bytes))
+            assert record is not None
+            self.happened[f"at last {record.state}"] += 1
+            postings, taken = self.books.taken(record.operation_id)
+            if record.state in SETTLED and (postings, taken) != (1, record.amount):
+                found.append(f"I5 confirmed, with {postings} postings of {taken}")
+            elif record.state is State.REFUSED and postings:
+                found.append("I6 refused, and money has moved")
+            elif record.state not in SETTLED | {State.REFUSED}:
+                found.append(f"I7 left in {record.state}")
+        for told in self.told.values():
+            self.happened[told] += 1
+        return found
+
+
+def work_through(
+    books: Books, url: str, seed: int, blows: int, blow: Callable[[random.Random], None]
+) -> tuple[Counter[str], list[str]]:
+    """Kiosks at work while the centre takes one blow after another; then calm."""
+    chance = random.Random(seed)
+    kiosks = [Kiosk(books, url, number, seed) for number in range(KIOSKS)]
+    checkpoint(books)
+    for kiosk in kiosks:
+        kiosk.start()
+    pause = threading.Event()
+    try:
+        for _ in range(blows):
+            pause.wait(chance.uniform(0.05, 0.4))  # the moment of the blow is what is random
+            blow(chance)
+    finally:
+        for kiosk in kiosks:
+            kiosk.stop.set()
+        for kiosk in kiosks:
+            kiosk.join()
+    books.centre.database.engine.dispose()  # connections to a server that is gone
+    broken = [what for kiosk in kiosks for what in kiosk.broken()] + books.findings()
+    known = {UUID(bytes=row[0]) for kiosk in kiosks for row in _ids(kiosk)}
+    with books.centre.database.read() as tx:
+        stored = set(tx.execute(select(tables.operation.c.id)).scalars())
+    broken += ["an operation at the centre that no journal knows" for _ in stored - known]
+    return sum((kiosk.happened for kiosk in kiosks), Counter()), broken
+
+
+def checkpoint(books: Books) -> None:
+    """What was prepared is durable, also where commits do not wait: only operations can be lost."""
+    if not books.centre.database.is_sqlite:
+        with books.centre.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as admin:
+            admin.execute(text("CHECKPOINT"))
+
+
+def _ids(kiosk: Kiosk) -> list[tuple[bytes]]:
+    return kiosk.store._connection.execute("SELECT operation_id FROM operation").fetchall()
+
+
+def kill_the_centre(url: str, seed: int, kills: int) -> tuple[Counter[str], list[str]]:
+    with real_centre.filled(url, BORROWERS, 0) as books:
+        centre = CentreProcess(url)
+
+        def blow(chance: random.Random) -> None:
+            centre.kill()
+            threading.Event().wait(chance.uniform(0.0, 0.1))
+            centre.start()
+
+        try:
+            return work_through(books, centre.url, seed, kills, blow)
+        finally:
+            centre.close()
+
+
+def test_the_centres_process_killed(database_url: str, seed: int, figures: Figures) -> None:
+    happened, broken = kill_the_centre(database_url, seed, KILLS)
+    figures(kills=KILLS, **happened)
+    assert broken == []
+    assert happened["at last confirmed"] > KILLS // 5
+
+
+@pytest.mark.soak
+def test_the_centres_process_killed_often(database_url: str, seed: int, figures: Figures) -> None:
+    happened, broken = kill_the_centre(database_url, seed + 1, SOAK_KILLS)
+    figures(kills=SOAK_KILLS, **happened)
+    assert broken == []
+
+
+# ------------------------------------------------------------------ PostgreSQL in immediate mode
+
+
+class Postgres:
+    """A cluster whose postmaster can be stopped without a checkpoint and started again over the same files."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.data = Path(str(make_url(url).query["host"])) / "data"
+        self.command = shlex.split((self.data / "postmaster.opts").read_text())
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def stop(self) -> None:
+        """Immediate: as if the power had gone; the next start recovers from the log."""
+        pid = int((self.data / "postmaster.pid").read_text().split()[0])
+        os.kill(pid, signal.SIGQUIT)
+        if self.process is not None:
+            self.process.wait(30)
+        real_centre.wait_until(lambda: real_centre.gone(pid))
+
+    def start(self) -> None:
+        """Start, and wait until it takes connections."""
+        import psycopg
+
+        def ready() -> bool:
+            try:
+                psycopg.connect(f"host={self.data.parent} user=centre dbname=postgres").close()
+            except psycopg.OperationalError:
+                return False
+            return True
+
+        self.process = subprocess.Popen(
+            as_owner(self.command), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.data.parent
+        )
+        real_centre.wait_until(ready, 60)
+
+    def close(self) -> None:
+        if self.process is not None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(30)
+
+
+@contextmanager
+def stoppable(*, durable: bool) -> Iterator[tuple[Postgres, Books, CentreProcess]]:
+    with cluster(durable=durable) as url:
+        postgres = Postgres(url)
+        try:
+            with real_centre.filled(url, BORROWERS, 0) as books:
+                centre = CentreProcess(url)
+                try:
+                    yield postgres, books, centre
+                finally:
+                    centre.close()
+        finally:
+            postgres.close()
+
+
+def stop_postgres(seed: int, stops: int, *, durable: bool) -> tuple[Counter[str], list[str]]:
+    with stoppable(durable=durable) as (postgres, books, centre):
+
+        def blow(chance: random.Random) -> None:
+            postgres.stop()
+            postgres.start()
+
+        return work_through(books, centre.url, seed, stops, blow)
+
+
+def test_postgres_stopped_in_immediate_mode(seed: int, figures: Figures) -> None:
+    happened, broken = stop_postgres(seed, STOPS, durable=True)
+    figures(stops=STOPS, **happened)
+    assert broken == []
+    assert happened["at last confirmed"] > STOPS
+
+
+def test_control_commits_that_do_not_wait_for_the_disk_are_caught(seed: int) -> None:
+    """fsync and synchronous_commit off: an answer is given before its commit is in the log."""
+    _, broken = stop_postgres(seed, STOPS, durable=False)
+    assert any(what.startswith("I5 confirmed, with 0 postings") for what in broken), broken
+
+
+@pytest.mark.soak
+def test_postgres_stopped_often(seed: int, figures: Figures) -> None:
+    happened, broken = stop_postgres(seed + 1, SOAK_KILLS // 5, durable=True)
+    figures(stops=SOAK_KILLS // 5, **happened)
+    assert broken == []
