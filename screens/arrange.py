@@ -119,15 +119,15 @@ def _bars(page: Page, look: Look, width: int, turning: Turning, spare: Box | Non
             return Bars([other] if other else [], bar)
     if not wide or not actions:
         return Bars([bar for bar in (wide, actions) if bar])
-    for words in ("screen.page", "screen.step"):
-        bar = _page_bar(turning, words, (0, 0, 0))
-        if bar.natural(look) + actions.natural(look) + look.px(3 * GAP_MM) <= width:
-            return Bars([Row([bar, actions], (0, 1), 3 * GAP_MM)])
+    for words, signs in (("screen.page", False), ("screen.step", False), ("screen.step", True)):
+        bar = _page_bar(turning, words, (0, 0, 0), signs)
+        if bar.natural(look) + actions.natural(look) + look.px(GAP_MM) <= width:
+            return Bars([Row([bar, actions], (0, 1), GAP_MM)])
     return Bars([wide, actions])
 
 
-def _page_bar(turning: Turning, words: str, shares: tuple[float, float, float]) -> Node:
-    """Earlier, where we are, later."""
+def _page_bar(turning: Turning, words: str, shares: tuple[float, float, float], signs: bool = False) -> Node:
+    """Earlier, where we are, later; `signs` leaves the arrows to speak for themselves where width is short."""
     before, after = turning.number - 1, turning.number + 1
     number, of = Count(after), Count(turning.count)
     earlier = (lambda: turning.turn(before)) if before >= 0 else None
@@ -135,9 +135,16 @@ def _page_bar(turning: Turning, words: str, shares: tuple[float, float, float]) 
     short = Label(msg("screen.step", number=number, of=of), "strong", "soft", "centre")
     return Row(
         [
-            Button("page-before", msg("screen.page-before"), earlier, icon="chevron-left"),
+            Button("page-before", msg("screen.page-before"), earlier, icon="chevron-left", icon_only=signs),
             Either(Label(msg(words, number=number, of=of), "strong", "soft", "centre"), short),
-            Button("page-after", msg("screen.page-after"), later, icon="chevron-right", icon_after=True),
+            Button(
+                "page-after",
+                msg("screen.page-after"),
+                later,
+                icon="chevron-right",
+                icon_after=True,
+                icon_only=signs,
+            ),
         ],
         shares,
         GAP_MM,

@@ -176,9 +176,9 @@ class Facts(Column):
         if fit:
             return self._of(self.nodes[:fit]), self._of(self.nodes[fit:])
         first, more = self.nodes[0].split(look, width, room + self.nodes[0].measure(look, width))
-        if first is None or more is None:
-            return None, self
-        return self._of([first]), self._of([more, *self.nodes[1:]])
+        if first is not None and more is not None:
+            return self._of([first]), self._of([more, *self.nodes[1:]])
+        return None, self
 
     def _of(self, nodes: list[Node]) -> "Facts":
         return Facts(nodes, self.heading, self.head)

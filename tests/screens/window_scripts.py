@@ -118,6 +118,8 @@ async def keys_reach_everything() -> None:
         for _ in range(count):
             stage.key("right")
         assert len(set(heard)) == count  # each once, and then it goes round
+        put(stage, BALANCE)
+        stage.scene()
         answers = put(stage, MENU)
         stage.scene()  # the focus is where it comes in
         stage.key("right")
