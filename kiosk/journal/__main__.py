@@ -1,4 +1,4 @@
-"""`python -m kiosk.journal verify`, `show`, `verify-export`, `catalogue`: look at a journal without touching it."""
+"""`python -m kiosk.journal verify | show | totals | verify-export | catalogue`: read a journal, touching nothing."""
 
 import argparse
 import json
@@ -7,8 +7,10 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
+from kiosk.contract.money import Fen, format_yuan
 from kiosk.contract.signing import public_key_from_wire
 from kiosk.events import catalogue, catalogue_page
 from kiosk.journal.archive import archives, check, read
@@ -16,6 +18,7 @@ from kiosk.journal.chain import ChainBroken, Head, Row, verify
 from kiosk.journal.database import JournalBroken, connect
 from kiosk.journal.export import verify_export
 from kiosk.journal.store import Store
+from kiosk.journal.totals import confirmations
 
 
 @contextmanager
@@ -76,6 +79,18 @@ def _show(path: Path, operation: str | None) -> int:
     return 0
 
 
+def _totals(path: Path, day: date | None) -> int:
+    """By day; with `day`, its operations one by one, to be laid beside the centre's list."""
+    told = confirmations(rows_of(path))
+    for one in told if day else ():
+        if one.day == day:
+            print(f"{one.operation_id}  {format_yuan(one.amount or Fen(0))}  {one.receipt_number or ''}")
+    for each in sorted({one.day for one in told} if day is None else {day}):
+        amounts = [one.amount or 0 for one in told if one.day == each]
+        print(f"{each}  {len(amounts)} operations  {format_yuan(Fen(sum(amounts)))}")
+    return 0
+
+
 def main(arguments: list[str] | None = None) -> int:
     """The exit status: 0 whole, 1 not whole."""
     parser = argparse.ArgumentParser(prog="python -m kiosk.journal", description=__doc__)
@@ -89,6 +104,11 @@ def main(arguments: list[str] | None = None) -> int:
     signed = verbs.add_parser("verify-export", help="check a signed export against the kiosk's public key")
     signed.add_argument("path", type=Path)
     signed.add_argument("key", help="the kiosk's public key as its centre has it")
+    totals = verbs.add_parser(
+        "totals", help="what was confirmed, by business day: the kiosk's side of day-end"
+    )
+    totals.add_argument("path", type=Path)
+    totals.add_argument("--day", type=date.fromisoformat, help="one day, with its operations")
     verbs.add_parser("catalogue", help="print docs/journal.md")
     given = parser.parse_args(arguments)
     try:
@@ -99,6 +119,8 @@ def main(arguments: list[str] | None = None) -> int:
                 count, head = verify_export(given.path, public_key_from_wire(given.key))
                 print(f"whole: {count} events, head {head.sequence} {head.hex}")
                 return 0
+            case "totals":
+                return _totals(given.path, given.day)
             case "show":
                 return _show(given.path, given.operation)
             case _:
