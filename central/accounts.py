@@ -139,7 +139,7 @@ def entries(
     if since > until:
         raise Refused(Problem.MALFORMED, "from is after to")
     fund = of_person(tx, person_id)
-    opening = balance_at(tx, fund.id, since - timedelta(days=1))
+    opening = balance_before(tx, fund.id, since)
     within = and_(entry.c.account_id == fund.id, entry.c.on >= since, entry.c.on <= until)
     total_in, total_out, count = tx.execute(
         select(
@@ -177,11 +177,17 @@ def entries(
     )
 
 
-def balance_at(tx: Connection, account_id: int, on: date) -> Fen:
-    """The balance at the end of a day, from the entries."""
+def period(since: date | None, until: date | None, today: date) -> tuple[date, date]:
+    """The period asked for; what is left open is today, and a year before the end."""
+    end = until or today
+    return since or end - timedelta(days=min(DEFAULT_PERIOD_DAYS, (end - date.min).days)), end
+
+
+def balance_before(tx: Connection, account_id: int, day: date) -> Fen:
+    """The balance with which a day begins, from the entries."""
     last = tx.execute(
         select(entry.c.balance)
-        .where(entry.c.account_id == account_id, entry.c.on <= on)
+        .where(entry.c.account_id == account_id, entry.c.on < day)
         .order_by(entry.c.on.desc(), entry.c.id.desc())
         .limit(1)
     ).scalar_one_or_none()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from urllib.parse import urlsplit
 from uuid import UUID
 
@@ -50,8 +50,7 @@ class Ask:
     @property
     def period(self) -> tuple[date, date]:
         """The period asked for, or the last year."""
-        until = self.request.to or self.centre.today()
-        return self.request.from_ or until - timedelta(days=accounts.DEFAULT_PERIOD_DAYS), until
+        return accounts.period(self.request.from_, self.request.to, self.centre.today())
 
 
 def issue(

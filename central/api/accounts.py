@@ -1,6 +1,6 @@
 """Endpoints: the citizen's account and its closure."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query, Response
@@ -49,8 +49,7 @@ def entries(
 ) -> Response:
     """Entries of a period, both days included, oldest first; the last year when no period is given."""
     centre = state.centre
-    until = to or centre.today()
-    since = from_ or until - timedelta(days=min(accounts.DEFAULT_PERIOD_DAYS, until.toordinal() - 1))
+    since, until = accounts.period(from_, to, centre.today())
     with centre.database.read() as tx:
         visitor = visits.current(tx, kiosk, centre.now_ms())
         found = accounts.entries(tx, visitor.person_id, since, until, cursor=cursor, limit=limit)
