@@ -260,7 +260,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a tenth of everything")
     parser.add_argument("--only", choices=("http", "books"), help="leave out the rest")
     parser.add_argument("--database", choices=("sqlite", "postgresql"), help="leave out the other")
-    options = parser.parse_args()
+    options, _ = parser.parse_known_args()  # what is meant for other benchmarks is passed over
     scale = 10 if options.quick else 1
     measure_schedule()
     with tempfile.TemporaryDirectory() as folder, cluster(durable=True) as postgres:
