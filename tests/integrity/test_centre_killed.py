@@ -52,10 +52,10 @@ class Short(AsyncioRuntime):
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds * SHORTER)
 
-    async def finished(self) -> None:
+    async def finished(self, within_s: float) -> None:
         """Until the resolver has nothing left to do; what it has not settled by then is left unknown."""
         try:
-            async with asyncio.timeout(SETTLED_WITHIN_S):
+            async with asyncio.timeout(within_s):
                 while self._tasks:
                     await asyncio.wait(self._tasks)
         except TimeoutError:
@@ -74,6 +74,7 @@ class Kiosk(threading.Thread):
         self.store = Store(memory())
         self.borrowers = range(number, BORROWERS, KIOSKS)
         self.stop = threading.Event()
+        self.settled_within_s = SETTLED_WITHIN_S
         self.told: dict[UUID, str] = {}
         self.happened: Counter[str] = Counter()
 
@@ -96,7 +97,7 @@ class Kiosk(threading.Thread):
                     self.happened["refused"] += 1
                 case BeingProcessed(operation_id):
                     self.told[operation_id] = "being processed"
-        await runtime.finished()
+        await runtime.finished(self.settled_within_s)
         await runtime.close()
 
     def _agreed(self) -> Draft | None:
@@ -131,13 +132,19 @@ class Kiosk(threading.Thread):
 
 
 def work_through(
-    books: Books, url: str, seed: int, blows: int, blow: Callable[[random.Random], None]
+    books: Books,
+    url: str,
+    seed: int,
+    blows: int,
+    blow: Callable[[random.Random], None],
+    settled_within_s: float = SETTLED_WITHIN_S,
 ) -> tuple[Counter[str], list[str]]:
     """Kiosks at work while the centre takes one blow after another; then calm."""
     chance = random.Random(seed)
     kiosks = [Kiosk(books, url, number, seed) for number in range(KIOSKS)]
     checkpoint(books)
     for kiosk in kiosks:
+        kiosk.settled_within_s = settled_within_s
         kiosk.start()
     pause = threading.Event()
     try:
@@ -262,7 +269,8 @@ def stop_postgres(seed: int, stops: int, *, durable: bool) -> tuple[Counter[str]
             postgres.stop()
             postgres.start()
 
-        return work_through(books, centre.url, seed, stops, blow)
+        within_s = SETTLED_WITHIN_S if durable else 5.0
+        return work_through(books, centre.url, seed, stops, blow, within_s)
 
 
 def test_postgres_stopped_in_immediate_mode(seed: int, figures: Figures) -> None:

@@ -34,7 +34,8 @@ from kiosk.operation_states import (
     Withdraw,
     advance,
 )
-from tests.integrity.disk import Disk, DiskVFS, PowerCut
+from tests.integrity.conftest import Figures
+from tests.integrity.disk import Calls, Disk, DiskVFS, PowerCut
 from tests.integrity.virtual_time import EPOCH
 from tests.kiosk.operating import DRAFT
 
@@ -165,7 +166,7 @@ def cut_power(cuts: int, seed: int, synchronous: str = "FULL") -> tuple[Counter[
     return broken, fell_on
 
 
-def _cut_after(disk: Disk, most: int, chance: random.Random, fell_on: Counter[str]) -> "object":
+def _cut_after(disk: Disk, most: int, chance: random.Random, fell_on: Counter[str]) -> Calls:
     left = chance.randrange(most)
 
     def calls(what: str, name: str, size: int) -> None:
@@ -207,22 +208,25 @@ def _one_life(
         disk.restore()
 
 
-def test_power_cuts_lose_nothing_that_was_acknowledged(seed: int) -> None:
+def test_power_cuts_lose_nothing_that_was_acknowledged(seed: int, figures: Figures) -> None:
     broken, fell_on = cut_power(CUTS, seed)
+    figures(cuts=CUTS, **fell_on)
     assert not broken, (seed, broken)
     # every kind of call that can lose something was cut, also while the log is moved into the database
     assert {"write db-wal", "sync db-wal", "write db", "sync db", "open db", "read db-wal"} <= set(fell_on)
 
 
 @pytest.mark.parametrize("synchronous", ["NORMAL", "OFF"])
-def test_control_weaker_syncing_is_caught(seed: int, synchronous: str) -> None:
+def test_control_weaker_syncing_is_caught(seed: int, synchronous: str, figures: Figures) -> None:
     broken, _ = cut_power(CONTROL_CUTS, seed, synchronous)
+    figures(cuts=CONTROL_CUTS, **broken)
     assert broken["lost an acknowledged event"], (seed, broken)
 
 
 @pytest.mark.soak
-def test_a_million_power_cuts(seed: int) -> None:
+def test_a_million_power_cuts(seed: int, figures: Figures) -> None:
     broken, _ = cut_power(SOAK_CUTS, seed)
+    figures(cuts=SOAK_CUTS)
     assert not broken, (seed, broken)
 
 
