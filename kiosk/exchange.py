@@ -81,10 +81,10 @@ class Standing(Enum):
 STANDING: dict[Problem, Standing] = {
     Problem.MALFORMED: Standing.NEVER,
     Problem.VISIT_INVALID: Standing.NEVER,
+    Problem.VISIT_NOT_VERIFIED: Standing.NEVER,  # a quote is agreed to before it is submitted, or never
     Problem.IDEMPOTENCY_KEY_MISSING: Standing.NEVER,
     Problem.IDEMPOTENCY_KEY_INVALID: Standing.NEVER,
     Problem.PRECONDITION_REQUIRED: Standing.NEVER,
-    Problem.VISIT_NOT_VERIFIED: Standing.NOT_NOW,
     Problem.CLOSED_FOR_BATCH: Standing.NOT_NOW,
     Problem.NOT_FOUND: Standing.NOT_NOW,
     Problem.METHOD_NOT_ALLOWED: Standing.NOT_NOW,
