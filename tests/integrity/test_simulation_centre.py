@@ -18,7 +18,7 @@ from tests.integrity.real_world import FragileBank, RealCentre, WorldClock
 from tests.integrity.world import CITIZENS, Trouble, World
 
 WORLDS = 26
-SOAK_WORLDS = 2_500
+SOAK_WORLDS = 400
 KIOSKS = 2
 SESSIONS_OF_A_KIOSK = 20
 
