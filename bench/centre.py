@@ -2,7 +2,10 @@
 
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from kiosk.settings import ROOT
@@ -21,6 +24,7 @@ class EmbeddedCentre:
 
     def __init__(self, folder: Path) -> None:
         """Start it, with its database in `folder`; `ready` waits for it."""
+        self.folder = folder
         self._port_file, self._log = folder / "centre.port", folder / "centre.log"
         command = ["setpriv", "--pdeathsig", "TERM"]  # a demo that is killed hard leaves no centre behind
         command += [sys.executable, "-m", "central", "serve", "--demo"]
@@ -30,6 +34,17 @@ class EmbeddedCentre:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT
             )
+
+    @classmethod
+    @contextmanager
+    def begin(cls) -> Iterator["EmbeddedCentre"]:
+        """A centre that ends with the context, and its folder with it."""
+        with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as name:
+            centre = cls(Path(name))
+            try:
+                yield centre
+            finally:
+                centre.stop()
 
     def ready(self) -> str:
         """Wait until it answers; its base URL. Raises NoCentre."""

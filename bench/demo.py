@@ -1,10 +1,9 @@
 """The demo: an embedded centre, simulated far ends, the cable between, and the bench page over all of it."""
 
 import asyncio
-import tempfile
 from collections import deque
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from bench.centre import EmbeddedCentre
 from bench.hands import Hands
 from central.demo.citizens import CITIZENS
 from central.demo.listing import rows
+from hardware.scratch import Scratch
 from kiosk.enrolment import enrol
 from kiosk.staff import Role, Staff
 from kiosk.voice import Said
@@ -35,56 +35,57 @@ HEARD_PIECES = 2000
 class Demo:
     """Everything that stands in for the lobby."""
 
-    def __init__(self, folder: Path, *, a4: bool = False) -> None:
-        """Begin: the centre comes up in a process of its own meanwhile. `a4`: with an A4 printer."""
-        self._folder = folder
-        self._centre = EmbeddedCentre(folder)
+    def __init__(self, centre: EmbeddedCentre, *, a4: bool = False) -> None:
+        """Begin: the kiosk is enrolled as soon as the centre is up, meanwhile. `a4`: with an A4 printer."""
+        self._centre, self._data = centre, centre.folder / "kiosk"
         self.heard: deque[Said] = deque(maxlen=HEARD_PIECES)
-        self.site_url = ""
-        """Where phones find the centre's pages; known once it is connected."""
-        try:
-            self.citizens = rows(CITIZENS)
-            self.hands = Hands(self.citizens, a4=a4)
-        except BaseException:
-            self._centre.stop()
-            raise
+        self.citizens = rows(CITIZENS)
+        clerk = ThreadPoolExecutor(1, thread_name_prefix="enrolment")
+        self._enrolled = clerk.submit(self._enrol)
+        clerk.shutdown(wait=False)
+        self.hands = Hands(self.citizens, a4=a4)
 
     @classmethod
     @contextmanager
-    def begin(cls, *, a4: bool = False) -> Iterator["Demo"]:
-        """A demo whose processes and files end with the context."""
-        with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as name:
-            demo = cls(Path(name), a4=a4)
-            try:
-                yield demo
-            finally:
-                demo.hands.close()
-                demo._centre.stop()
+    def begin(cls, centre: EmbeddedCentre, *, a4: bool = False) -> Iterator["Demo"]:
+        """A demo whose devices end with the context."""
+        demo = cls(centre, a4=a4)
+        try:
+            yield demo
+        finally:
+            demo.hands.close()
 
     async def connect(self) -> tuple[Cable, str]:
-        """Wait for the centre, enrol this kiosk with it, and lay the cable; the URL at the cable's end.
+        """Lay the cable to the centre, once this kiosk is enrolled there; the URL at the cable's end.
         Raises NoCentre, NotEnrolled."""
-        self.site_url = await asyncio.to_thread(self._centre.ready)
-        await asyncio.to_thread(self._enrol)
+        await asyncio.wrap_future(self._enrolled)
         cable = Cable(int(self.site_url.rsplit(":", 1)[1]))
         return cable, f"http://127.0.0.1:{await cable.open()}"
 
+    @property
+    def site_url(self) -> str:
+        """Where phones find the centre's pages. Waits for the centre; raises NoCentre."""
+        return self._centre.ready()
+
     def _enrol(self) -> None:
         answer = requests.post(f"{self.site_url}/demo/enrolment-codes", timeout=5)
-        enrol(self.site_url, answer.json()["code"], "DEMO-01", self._folder / "kiosk")
-        staff = Staff(self._folder / "kiosk")
+        enrol(self.site_url, answer.json()["code"], "DEMO-01", self._data)
+
+    def _add_staff(self) -> None:
+        staff = Staff(self._data)
         for number, role in STAFF:
             staff.add(number, role, STAFF_PIN)
 
     def overrides(self) -> dict[str, Any]:
         """Settings of the demo that win over the file's."""
         return {
-            "kiosk": {"data": str(self._folder / "kiosk")},
+            "kiosk": {"data": str(self._data)},
             "devices": self.hands.settings(),
         }
 
     async def serve(self, port: int, cable: Cable, controls: "Controls", statuses: "Statuses") -> None:
         """The bench page on loopback, until cancelled."""
+        await asyncio.to_thread(self._add_staff)
         import uvicorn  # late, as the page below: the window need not wait for a web server
 
         from bench.page import make_app

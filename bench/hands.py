@@ -1,6 +1,7 @@
 """The citizen's hands: the simulated far ends of the demo kiosk's devices, and what can be done to them."""
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack, closing
 from typing import Any
 
 from hardware.a4_printer import simulator as a4_printer
@@ -34,15 +35,19 @@ class Hands:
 
     def __init__(self, citizens: list[dict[str, Any]], *, a4: bool = False) -> None:
         """`a4` adds an A4 printer with a CUPS of its own. Raises NoCups when that cannot be run here."""
-        self.a4 = SimulatedA4Printer() if a4 else None
         self._names = {citizen["id_number"]: citizen["name"] for citizen in citizens}
-        self.id_card = SimulatedSamV()
-        self.joint_card = SimulatedCardReader()
-        self.pcscd = PrivatePcscd(self.joint_card.port)
-        self.joint_card.on_service = self.pcscd.set_up
-        self.camera = CameraSimulator()
-        self.printer = TcpPrinter(presenter="full_status", line_s=PRINT_LINE_S)
-        self.sound_card = SimulatedSoundCard()
+        with ExitStack() as made:
+            self.a4 = made.enter_context(closing(SimulatedA4Printer())) if a4 else None
+            self.id_card = made.enter_context(closing(SimulatedSamV()))
+            self.joint_card = made.enter_context(closing(SimulatedCardReader()))
+            pcscd = made.enter_context(closing(PrivatePcscd(self.joint_card.port)))
+            self.joint_card.on_service = pcscd.set_up
+            self.camera = made.enter_context(closing(CameraSimulator()))
+            self.printer = made.enter_context(
+                closing(TcpPrinter(presenter="full_status", line_s=PRINT_LINE_S))
+            )
+            self.sound_card = made.enter_context(closing(SimulatedSoundCard()))
+            self.close = made.pop_all().close
         self._held: dict[Kind, str] = {}
         self._actions: Mapping[Kind, Mapping[str, Callable[[Mapping[str, Any]], None]]] = {
             Kind.ID_CARD: {
@@ -147,14 +152,6 @@ class Hands:
     def sheets(self) -> list[bytes]:
         """The PDF files that came out of the A4 printer, oldest first."""
         return self.a4.printed if self.a4 is not None else []
-
-    def close(self) -> None:
-        """Put everything away."""
-        self.pcscd.close()
-        if self.a4 is not None:
-            self.a4.close()
-        for simulator in (self.id_card, self.joint_card, self.camera, self.printer, self.sound_card):
-            simulator.close()
 
     def _insert_id_card(self, body: Mapping[str, Any]) -> None:
         number = _text(body, "id_number")

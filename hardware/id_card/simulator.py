@@ -1,23 +1,17 @@
 """A SAM_V module at the far end of a pseudo-terminal: the real driver talks to it as to a device."""
 
-import os
-import pty
-import select
-import tempfile
 import threading
 import time
-import tty
 from collections.abc import Iterable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 from typing import Self
 
 from hardware.id_card import frames
 from hardware.id_card.frames import Result
 from hardware.id_card.interface import CardKind
 from hardware.id_card.text import LONG_TERM, PHOTO_BYTES, build
+from hardware.simulated_line import Listener, SimulatedLine
 
 SAM_NUMBER = (5, 3, 20260101, 12345678, 987654321)
 
@@ -65,19 +59,14 @@ class SimulatedSamV:
     """
 
     def __init__(self, baud: int | None = None) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="sam_v-")
-        self.port = str(Path(self._folder.name) / "sam_v")
         self._baud = baud
         self._lock = threading.Lock()
         self._card: ChipCard | None = None
         self._selected = False
         self._was_read = False
         self._scenario: Scenario | None = None
-        self._stop_r, self._stop_w = os.pipe()
-        self._master = -1
-        self._slave = -1
-        self._thread: threading.Thread | None = None
-        self._plug_in()
+        self._line = SimulatedLine("sam_v", self._listener)
+        self.port = self._line.port
 
     def insert(self, card: ChipCard) -> None:
         """Lay a card on the reader."""
@@ -101,56 +90,25 @@ class SimulatedSamV:
         with self._lock:
             self._scenario = chosen
         if chosen is Scenario.UNPLUGGED:
-            self._unplug()
+            self._line.unplug()
 
     def recover(self) -> None:
         """Let everything work again."""
         with self._lock:
             was, self._scenario = self._scenario, None
         if was is Scenario.UNPLUGGED:
-            self._plug_in()
+            self._line.plug_in()
 
     def close(self) -> None:
         """Switch the module off for good."""
-        self._unplug()
-        for end in (self._stop_r, self._stop_w):
-            os.close(end)
-        self._folder.cleanup()
+        self._line.close()
 
     def _lift(self) -> None:
         self._card, self._selected, self._was_read = None, False, False
 
-    def _plug_in(self) -> None:
-        self._master, self._slave = pty.openpty()
-        tty.setraw(self._slave)
-        os.set_blocking(self._master, False)
-        Path(self.port).symlink_to(os.ttyname(self._slave))
-        self._thread = threading.Thread(
-            target=self._serve, args=(self._master,), name="sam_v-simulator", daemon=True
-        )
-        self._thread.start()
-
-    def _unplug(self) -> None:
-        if self._thread is None:
-            return
-        os.write(self._stop_w, b".")
-        self._thread.join()
-        self._thread = None
-        os.read(self._stop_r, 1)
-        Path(self.port).unlink()
-        os.close(self._master)
-        os.close(self._slave)
-
-    def _serve(self, master: int) -> None:
+    def _listener(self) -> Listener:
         decoder = frames.Decoder()
-        while True:
-            ready, _, _ = select.select([master, self._stop_r], [], [])
-            if self._stop_r in ready:
-                return
-            for body in decoder.feed(os.read(master, 4096)):
-                for part in self._answer(body):
-                    with suppress(BlockingIOError):  # a serial line nobody reads loses what is sent
-                        os.write(master, part)
+        return lambda data: (part for body in decoder.feed(data) for part in self._answer(body))
 
     def _answer(self, body: bytes) -> Iterable[bytes]:
         with self._lock:

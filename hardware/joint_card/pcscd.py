@@ -12,8 +12,9 @@ import os
 import shutil
 import socket
 import subprocess
-import tempfile
 from pathlib import Path
+
+from hardware.scratch import Scratch
 
 SOCKET_ENV = "PCSCLITE_CSOCK_NAME"
 DRIVER = Path("/usr/lib/pcsc/drivers/serial/libccidtwin.so")
@@ -38,8 +39,8 @@ class PrivatePcscd:
     """A pcscd that has one reader, at `port`. Raises NoPcscd."""
 
     def __init__(self, port: str) -> None:
-        self._folder = Path(tempfile.mkdtemp(prefix="pcscd-"))
-        (self._folder / "reader").write_text(
+        self._folder = Scratch("pcscd")
+        (self._folder.path / "reader").write_text(
             f'FRIENDLYNAME "{READER_NAME}"\nDEVICENAME {port}:GemPCTwin\nLIBPATH {DRIVER}\nCHANNELID 1\n'
         )
         self._process: subprocess.Popen[bytes] | None = None
@@ -65,7 +66,7 @@ class PrivatePcscd:
                     "-c",
                     _LAUNCH,
                     str(listener.fileno()),
-                    str(self._folder),
+                    str(self._folder.path),
                     *_options(),
                 ],
                 pass_fds=[listener.fileno()],
@@ -98,7 +99,7 @@ class PrivatePcscd:
             except subprocess.TimeoutExpired:
                 self.kill()
             self._process = None
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._folder.close()
 
 
 def _options() -> list[str]:
@@ -121,7 +122,7 @@ def socket_path() -> Path:
     """The one socket of this process; made known to libpcsclite on the first call."""
     known = os.environ.get(SOCKET_ENV)
     if known is None:
-        folder = tempfile.mkdtemp(prefix="pcscd-socket-")
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        known = os.environ[SOCKET_ENV] = str(Path(folder) / "pcscd.comm")
+        folder = Scratch("pcscd-socket")
+        atexit.register(folder.close)
+        known = os.environ[SOCKET_ENV] = str(folder.path / "pcscd.comm")
     return Path(known)

@@ -3,20 +3,14 @@
 It speaks serial CCID, so that the real pcscd drives it with the real libccid, and needs no network.
 """
 
-import os
-import pty
-import select
-import tempfile
 import threading
-import tty
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterable
 from enum import StrEnum
-from pathlib import Path
 
 from hardware.joint_card import ccid
 from hardware.joint_card.ccid import Ask, Icc
 from hardware.joint_card.virtual_card import VirtualCard
+from hardware.simulated_line import Listener, SimulatedLine
 
 FIRMWARE = b"SIMULATED-1.00"
 T0_PARAMETERS = bytes.fromhex("1100000A00")
@@ -41,19 +35,14 @@ class SimulatedCardReader:
     """
 
     def __init__(self, on_service: Callable[[bool], None] = lambda up: None) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="card_reader-")
-        self.port = str(Path(self._folder.name) / "card_reader")
         self.on_service = on_service
         self._lock = threading.Lock()
         self._card: VirtualCard | None = None
         self._powered = False
         self._scenario: Scenario | None = None
         self._commands_until_pulled = 0
-        self._stop_r, self._stop_w = os.pipe()
-        self._master = -1
-        self._slave = -1
-        self._thread: threading.Thread | None = None
-        self._plug_in()
+        self._line = SimulatedLine("card_reader", self._listener)
+        self.port = self._line.port
 
     def insert(self, card: VirtualCard) -> None:
         """Put a card in."""
@@ -79,7 +68,7 @@ class SimulatedCardReader:
             self._scenario = chosen
             self._commands_until_pulled = 2
         if chosen is Scenario.UNPLUGGED:
-            self._unplug()
+            self._line.unplug()
         elif chosen is Scenario.SERVICE_DOWN:
             self.on_service(False)
 
@@ -88,7 +77,7 @@ class SimulatedCardReader:
         with self._lock:
             was, self._scenario = self._scenario, None
         if was is Scenario.UNPLUGGED:
-            self._plug_in()
+            self._line.plug_in()
             # pcscd opens the port of a serial reader once; after a replug it has to be restarted.
             self.on_service(False)
             self.on_service(True)
@@ -97,46 +86,22 @@ class SimulatedCardReader:
 
     def close(self) -> None:
         """Switch the reader off for good."""
-        self._unplug()
-        for end in (self._stop_r, self._stop_w):
-            os.close(end)
-        self._folder.cleanup()
+        self._line.close()
 
-    def _plug_in(self) -> None:
+    def _listener(self) -> Listener:
+        """A reader that was just plugged in powers no card."""
         self._powered = False
-        self._master, self._slave = pty.openpty()
-        tty.setraw(self._slave)
-        os.set_blocking(self._master, False)
-        Path(self.port).symlink_to(os.ttyname(self._slave))
-        self._thread = threading.Thread(
-            target=self._serve, args=(self._master,), name="card-reader-simulator", daemon=True
-        )
-        self._thread.start()
-
-    def _unplug(self) -> None:
-        if self._thread is None:
-            return
-        os.write(self._stop_w, b".")
-        self._thread.join()
-        self._thread = None
-        os.read(self._stop_r, 1)
-        Path(self.port).unlink()
-        os.close(self._master)
-        os.close(self._slave)
-
-    def _serve(self, master: int) -> None:
         buffer = bytearray()
-        while True:
-            ready, _, _ = select.select([master, self._stop_r], [], [])
-            if self._stop_r in ready:
-                return
-            buffer += os.read(master, 4096)
+
+        def listen(data: bytes) -> Iterable[bytes]:
+            buffer.extend(data)
             while (taken := ccid.take(buffer)) is not None:
                 frame, message = taken
                 with self._lock:
                     answer = b"" if self._scenario is Scenario.SILENT else frame + self._answer(message)
-                with suppress(BlockingIOError):  # a serial line nobody reads loses what is sent
-                    os.write(master, answer)
+                yield answer
+
+        return listen
 
     @property
     def _icc(self) -> Icc:

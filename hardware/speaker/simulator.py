@@ -1,10 +1,9 @@
 """A sound card that keeps what is played on it, as a program for the driver to play through, and a headset jack."""
 
-import tempfile
 from enum import StrEnum
-from pathlib import Path
 
 from hardware.contacts import SimulatedContact
+from hardware.scratch import Scratch
 
 _PLAYER = """#!/bin/sh
 for file; do :; done
@@ -28,8 +27,8 @@ class SimulatedSoundCard:
     """`player` is what the driver plays through, `headset` the path of its jack's sensor."""
 
     def __init__(self) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="sound_card-")
-        here = Path(self._folder.name)
+        self._folder = Scratch("sound_card")
+        here = self._folder.path
         (here / "played").mkdir()
         player = here / "play"
         player.write_text(_PLAYER.format(here=here))
@@ -42,7 +41,7 @@ class SimulatedSoundCard:
     @property
     def played(self) -> list[bytes]:
         """The WAV files that were played, oldest first."""
-        return [path.read_bytes() for path in sorted((Path(self._folder.name) / "played").iterdir())]
+        return [path.read_bytes() for path in sorted((self._folder.path / "played").iterdir())]
 
     def plug(self, plugged: bool) -> None:
         """Put a headset in, or pull it out."""
@@ -50,12 +49,12 @@ class SimulatedSoundCard:
 
     def fail(self, scenario: str) -> None:
         """Let something go wrong from now on. Raises ValueError for a name that is not in Scenario."""
-        (Path(self._folder.name) / "scenario").write_text(Scenario(scenario))
+        (self._folder.path / "scenario").write_text(Scenario(scenario))
 
     def recover(self) -> None:
         """Let everything work again."""
-        (Path(self._folder.name) / "scenario").write_text("")
+        (self._folder.path / "scenario").write_text("")
 
     def close(self) -> None:
         """Throw everything away."""
-        self._folder.cleanup()
+        self._folder.close()
