@@ -22,8 +22,9 @@ from kiosk import settings as kiosk_settings
 from kiosk.settings import Settings, SettingsProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Mapping
+    from collections.abc import Callable, Coroutine, Iterator, Mapping
 
+    from bench.cable import Cable
     from bench.demo import Demo
     from kiosk.flows.supervisor.console import Ending
     from kiosk.voice import Said, VoiceKey
@@ -86,10 +87,15 @@ def main(arguments: list[str]) -> int:
         return EXIT_BAD_SETTINGS
 
 
-def _begin_demo(a4: bool) -> "contextlib.AbstractContextManager[Demo]":
-    from bench.demo import Demo
+@contextlib.contextmanager
+def _begin_demo(a4: bool) -> "Iterator[Demo]":
+    from bench.centre import EmbeddedCentre
 
-    return Demo.begin(a4=a4)
+    with EmbeddedCentre.begin() as centre:
+        from bench.demo import Demo  # late: the centre comes up while its libraries are read
+
+        with Demo.begin(centre, a4=a4) as demo:
+            yield demo
 
 
 def _overrides(options: argparse.Namespace, demo: "Demo | None") -> dict[str, Any]:
@@ -193,21 +199,14 @@ async def _run(
         window = asyncio.create_task(stage.run())
         url = site = str(settings.centre.url)
         said: Callable[[Said], None] = lambda piece: None  # noqa: E731 - nobody listens but the citizen
-        background: list[asyncio.Task[None]] = []
         if demo:
             cable, url = await demo.connect()
             cleanup.push_async_callback(cable.close)
-
-            async def controls() -> dict[str, Any]:
-                return stage.controls()
-
-            bench = demo.serve(
-                bench_port, cable, controls, lambda: {kind: device.status for kind, device in devices.items()}
-            )
-            background.append(asyncio.create_task(bench))
             site, said = demo.site_url, demo.heard.append
-        terminal = await _assemble(settings, devices, stage, url, site, said, end, cleanup)
-        background += [asyncio.create_task(work) for work in terminal]
+        work = await _assemble(settings, devices, stage, url, site, said, end, cleanup)
+        if demo:
+            work = (*work, _serve_bench(demo, bench_port, cable, stage, devices))
+        background = [asyncio.create_task(part) for part in work]
         try:
             await asyncio.wait({window, *background}, return_when=asyncio.FIRST_COMPLETED)
             for task in (window, *background):
@@ -219,6 +218,18 @@ async def _run(
                 task.cancel()
             await asyncio.gather(window, *background, return_exceptions=True)
     return EXIT_RESTART if "restart" in endings else 0
+
+
+async def _serve_bench(
+    demo: "Demo", port: int, cable: "Cable", stage: "KioskStage", devices: "Mapping[Kind, Device[Any]]"
+) -> None:
+    """The demo's device bench, as soon as there is something to see on the window."""
+
+    async def controls() -> dict[str, Any]:
+        return stage.controls()
+
+    await stage.painted()
+    await demo.serve(port, cable, controls, lambda: {kind: device.status for kind, device in devices.items()})
 
 
 async def _assemble(

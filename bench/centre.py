@@ -2,12 +2,12 @@
 
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
+from hardware.scratch import Scratch
 from kiosk.settings import ROOT
 
 START_TIMEOUT_S = 30.0
@@ -39,8 +39,8 @@ class EmbeddedCentre:
     @contextmanager
     def begin(cls) -> Iterator["EmbeddedCentre"]:
         """A centre that ends with the context, and its folder with it."""
-        with tempfile.TemporaryDirectory(prefix="kiosk-demo-") as name:
-            centre = cls(Path(name))
+        with closing(Scratch("demo")) as scratch:
+            centre = cls(scratch.path)
             try:
                 yield centre
             finally:

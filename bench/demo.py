@@ -3,8 +3,8 @@
 import asyncio
 from collections import deque
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -14,7 +14,6 @@ from bench.centre import EmbeddedCentre
 from bench.hands import Hands
 from central.demo.citizens import CITIZENS
 from central.demo.listing import rows
-from hardware.scratch import Scratch
 from kiosk.enrolment import enrol
 from kiosk.staff import Role, Staff
 from kiosk.voice import Said
@@ -50,10 +49,8 @@ class Demo:
     def begin(cls, centre: EmbeddedCentre, *, a4: bool = False) -> Iterator["Demo"]:
         """A demo whose devices end with the context."""
         demo = cls(centre, a4=a4)
-        try:
+        with closing(demo.hands):
             yield demo
-        finally:
-            demo.hands.close()
 
     async def connect(self) -> tuple[Cable, str]:
         """Lay the cable to the centre, once this kiosk is enrolled there; the URL at the cable's end.

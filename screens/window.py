@@ -62,6 +62,7 @@ class KioskStage:
         self.on_drawn: Callable[[], None] = lambda: None
         self.preferences = Preferences()
         self.frames_drawn = 0
+        self._painted = asyncio.Event()
         self._laid_out_at_frame = 0
         self._secret = Secret()
         self._prompt: Prompt[Any] | None = None
@@ -91,7 +92,13 @@ class KioskStage:
 
     def _count_frame(self, *args: object) -> None:
         self.frames_drawn += 1
+        if self._scene is not None:
+            self._painted.set()
         self.on_drawn()
+
+    async def painted(self) -> None:
+        """Return as soon as the first screen is on the glass."""
+        await self._painted.wait()
 
     async def run(self) -> None:
         """Keep the window going until `stop`."""
