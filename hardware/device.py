@@ -7,10 +7,11 @@ hardware cannot know is `unknown` or `not_supported`, never a guess; a device th
 """
 
 import asyncio
+import queue
 import threading
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
@@ -21,6 +22,11 @@ DISCONNECT_MISSES = 3
 STATUS_POLL_S = 2.0
 COMMAND_GRACE_S = 2.0
 """How long past its own deadline a driver may take to come back before it counts as hung."""
+STATUS_GRACE_S = 20.0
+"""The same for a look at the status, in which a driver may have to start programs of its own on a busy machine."""
+CLOSE_S = 5.0
+"""How long a driver may take to let go of everything when the program ends."""
+_LOOK_S = 0.1
 
 
 class Kind(StrEnum):
@@ -133,6 +139,11 @@ class Command:
         self._deadline = time.monotonic() + timeout_s
         self._cancelled = threading.Event()
 
+    @property
+    def deadline(self) -> float:
+        """When time is up, by the monotonic clock."""
+        return self._deadline
+
     def remaining_s(self) -> float:
         """Seconds left, never below zero. Raises CommandCancelled when the command was called off."""
         if self._cancelled.is_set():
@@ -170,12 +181,46 @@ D = TypeVar("D", bound=Driver)
 T = TypeVar("T")
 
 
+class _Worker:
+    """A thread that does one thing after another.
+
+    It is a daemon: a driver that hangs in the kernel must not keep the program from ending.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        threading.Thread(target=self._run, name=name, daemon=True).start()
+
+    def submit(self, work: Callable[[], T]) -> Future[T]:
+        """Do `work` when everything before it is done."""
+        future: Future[T] = Future()
+
+        def job() -> None:
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(work())
+                except BaseException as error:
+                    future.set_exception(error)
+
+        self._jobs.put(job)
+        return future
+
+    def end(self) -> None:
+        """End the thread when everything is done."""
+        self._jobs.put(None)
+
+    def _run(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            job()
+
+
 class Device(Generic[D]):
     """A driver with its one worker thread.
 
     Commands run one after another; each has a deadline and is cancelled with its awaiting task. Between
-    commands the status is polled every `poll_s`; `on_change` is called (from the worker thread) with the old
-    and the new status whenever it differs, so that it is journalled once.
+    commands the status is polled every `poll_s`; `on_change` is called (from a thread of the device) with the old
+    and the new status whenever it differs, so that it is journalled once. A driver that does not come back is
+    hung: nothing more is asked of it until it does.
     """
 
     def __init__(
@@ -190,7 +235,9 @@ class Device(Generic[D]):
         self.driver = driver
         self.on_change = on_change
         self._poll_s = poll_s
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix=kind.value)
+        self._worker = _Worker(kind.value)
+        self._back_by = float("inf")
+        """When the driver must have come back from what it does now, by the monotonic clock."""
         self._status = UNKNOWN
         self._misses = 0
         self._closing = threading.Event()
@@ -201,24 +248,35 @@ class Device(Generic[D]):
         """The last known status; never blocks."""
         return self._status
 
+    @property
+    def hung(self) -> bool:
+        """Whether the driver has not come back from a command that is long over."""
+        return time.monotonic() > self._back_by
+
     def start(self) -> None:
         """Begin to watch the device."""
         self._poller = threading.Thread(target=self._watch, name=f"{self.kind.value}-watch", daemon=True)
         self._poller.start()
 
     def close(self) -> None:
-        """Stop watching, wait for a running command to end, and close the driver."""
+        """Stop watching, wait for a running command to end, and close the driver. A hung one is left behind."""
         self._closing.set()
         if self._poller:
             self._poller.join()
-        self._worker.submit(self.driver.close)
-        self._worker.shutdown(wait=True)
+        closed = self._worker.submit(
+            lambda: self._do(lambda command: self.driver.close(), Command(CLOSE_S), 0.0)
+        )
+        self._worker.end()
+        while not (closed.done() or self.hung):
+            wait([closed], _LOOK_S)
 
     async def run(self, verb: Callable[[Command], T], timeout_s: float) -> T:
         """Run `verb` on the device's thread. Raises DeviceFault (HUNG when the driver does not come back in
         time) and is cancelled with the awaiting task; the verb then ends at its next look at the command."""
+        if self.hung:
+            raise DeviceFault(Fault.HUNG)
         command = Command(timeout_s)
-        future = self._worker.submit(verb, command)
+        future = self._worker.submit(lambda: self._do(verb, command, COMMAND_GRACE_S))
         try:
             async with asyncio.timeout(timeout_s + COMMAND_GRACE_S):
                 return await asyncio.wrap_future(future)
@@ -231,13 +289,26 @@ class Device(Generic[D]):
         """Ask for a fresh status, after whatever is running; the answer also lands in `status`."""
         return self._worker.submit(self._ask)
 
+    def _do(self, verb: Callable[[Command], T], command: Command, grace_s: float) -> T:
+        self._back_by = command.deadline + grace_s
+        try:
+            return verb(command)
+        finally:
+            self._back_by = float("inf")
+
     def _ask(self) -> Status:
-        self._note(self.driver.status(Command(self._poll_s)))
+        try:
+            self._note(self._do(self.driver.status, Command(self._poll_s), STATUS_GRACE_S))
+        except Exception as error:  # a mistake in a driver costs its device, not the watch over it
+            self._note(Status(State.OUT_OF_SERVICE, Fault.PROTOCOL, {"error": type(error).__name__}))
         return self._status
 
     def _watch(self) -> None:
         while not self._closing.is_set():
-            self.refresh().result()
+            asked = self.refresh()
+            while wait([asked], self._poll_s).not_done and not self._closing.is_set():
+                if self.hung:
+                    self._note(Status(State.DISCONNECTED, Fault.HUNG, self._status.detail))
             self._closing.wait(self._poll_s)
 
     def _note(self, new: Status) -> None:
