@@ -9,6 +9,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Generic, Literal, TypeVar
 
+from kiosk.charts import Chart
 from kiosk.contract.models import Language
 from kiosk.contract.money import Fen
 from kiosk.messages import Message, Part
@@ -195,6 +196,7 @@ class Compare(Prompt[Any]):
     options: tuple[Option, ...]
     step: Step | None = None
     explain: Message | None = None
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True)
@@ -260,6 +262,7 @@ class Facts(Prompt[str]):
     notes: tuple[Note, ...] = ()
     actions: tuple[Action, ...] = ()
     step: Step | None = None
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True)
@@ -279,6 +282,7 @@ class Table(Prompt[str]):
     actions: tuple[Action, ...] = ()
     empty: Message | None = None
     step: Step | None = None
+    chart: Chart | None = None
 
 
 @dataclass(frozen=True)

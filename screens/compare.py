@@ -1,18 +1,23 @@
 """Two or three options side by side with the same rows; below each, the button that takes it."""
 
+from dataclasses import replace
+
 from kiosk.messages import msg
 from kiosk.prompts import Compare, Option
+from screens.charted import ChartedScreen
 from screens.choose import option_words
 from screens.page import Page
-from screens.screen import Screen
 from screens.theme import GAP_MM, MARGIN_MM, Look
 from screens.widgets.boxes import Card, Column, Grid
 from screens.widgets.button import Button
 from screens.widgets.label import Label
 from screens.widgets.node import Node
 
+SIDE_SHARE = 0.36
+CHART_HIGH = 0.42
 
-class CompareScreen(Screen[Compare]):
+
+class CompareScreen(ChartedScreen[Compare]):
     """The rows of all options stand on the same lines."""
 
     def page(self, look: Look) -> Page:
@@ -22,16 +27,27 @@ class CompareScreen(Screen[Compare]):
         takes = Grid([self._take(n, option) for n, option in enumerate(prompt.options)], len(cards), GAP_MM)
         room = look.panel.width_px - 2 * look.px(MARGIN_MM)
         beside = Grid(cards, len(cards), GAP_MM)
-        fits = all(card.least(look) <= beside.cell_width(look, room) for card in cards)
-        under = fits and not look.lowered
-        return Page(
-            title=prompt.title,
-            explain=prompt.explain,
-            step=prompt.step,
-            flow=[beside, takes] if under else ([beside] if fits else cards),
-            flow_columns=(1, 1),
-            pinned=[] if under else [takes],
+        page = Page(title=prompt.title, explain=prompt.explain, step=prompt.step, flow_columns=(1, 1))
+        side = self.beside(look, SIDE_SHARE) if prompt.chart else None
+        left = int((room - look.px(2 * GAP_MM)) * (1 - SIDE_SHARE))
+        if side and self._fits(look, cards, beside, left) and takes.least(look) <= left:
+            return replace(
+                page, flow=[beside], pinned=[takes], side=side, side_is_control=False, side_share=SIDE_SHARE
+            )
+        fits = self._fits(look, cards, beside, room)
+        if fits and not look.lowered and (look.roomy or not prompt.chart):
+            return replace(page, flow=[beside, takes, *self.chart()])
+        charts = [chart for chart in self.chart(brief=True) if chart.measure(look, room) <= self._spare(look)]
+        return replace(
+            page, flow=[*([beside] if fits else cards), *(self.chart() if charts else [])], pinned=[takes]
         )
+
+    def _spare(self, look: Look) -> float:
+        """Higher than this, a picture finds no page beside the buttons; the cards' rows say the same."""
+        return look.panel.height_px * CHART_HIGH
+
+    def _fits(self, look: Look, cards: list[Node], beside: Grid, room: int) -> bool:
+        return all(card.least(look) <= beside.cell_width(look, room) for card in cards)
 
     def _card(self, option: Option, badged: bool) -> Card:
         words = option_words(option, aligned=True)

@@ -1,14 +1,14 @@
 """Figures, and what can be done with them."""
 
 from kiosk.prompts import Facts
+from screens.charted import ChartedScreen
 from screens.page import Page
-from screens.screen import Screen
 from screens.theme import Look
 from screens.widgets.node import Node
 from screens.widgets.rows import NoteCard, facts_card, figure_card
 
 
-class FactsScreen(Screen[Facts]):
+class FactsScreen(ChartedScreen[Facts]):
     def page(self, look: Look) -> Page:
         prompt = self.prompt
         flow: list[Node] = [NoteCard(note) for note in prompt.notes]
@@ -16,6 +16,6 @@ class FactsScreen(Screen[Facts]):
             flow.insert(0, figure_card(prompt.figure))
         if prompt.rows:
             flow.append(facts_card(prompt.rows))
-        flow += [facts_card(rows, heading) for heading, rows in prompt.more if rows]
+        flow += [*self.chart(), *(facts_card(rows, heading) for heading, rows in prompt.more if rows)]
         actions, primary = self.buttons(prompt.actions)
         return Page(title=prompt.title, step=prompt.step, flow=flow, actions=actions, primary=primary)

@@ -139,6 +139,30 @@ class Pen:
         """A picture of coverage that is made once per key."""
         self._place(_shapes.get(key, make), x, y, colour)
 
+    def plot(
+        self,
+        key: object,
+        make: Callable[[], npt.NDArray[np.uint8]],
+        x: int,
+        y: int,
+        colour: Colour,
+        part: float = 1.0,
+    ) -> None:
+        """The left `part` (0 to 1) of a chart's ink. It is a citizen's: forgotten with the texts."""
+        texture = _texts.get(key, make)
+        w, h = texture.size
+        shown = round(w * part)
+        if shown:
+            u0, v0, u1, _, _, v1, *_ = texture.tex_coords
+            u1 = u0 + (u1 - u0) * shown / w
+            self.ink(colour)
+            self._group.add(
+                Rectangle(
+                    texture=texture, pos=(x, self._height - y - h), size=(shown, h),
+                    tex_coords=(u0, v0, u1, v0, u1, v1, u0, v1),
+                )
+            )  # fmt: skip
+
     def drawing(self, key: object, make: Callable[[], npt.NDArray[np.uint8]], x: int, y: int) -> None:
         """A drawing in its own colours that is made once per key."""
         texture = _drawings.get(key, make)

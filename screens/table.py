@@ -1,13 +1,15 @@
 """Rows that may fill several pages. Where the columns do not fit side by side, each row becomes a small card."""
 
+from dataclasses import replace
+
 from kiosk.messages import Part, text
 from kiosk.prompts import Column as TableColumn
 from kiosk.prompts import Row as FactRow
 from kiosk.prompts import Table
 from kiosk.values import Yuan
+from screens.charted import ChartedScreen
 from screens.page import Page
-from screens.screen import Screen
-from screens.theme import PADDING_MM, Look, Style
+from screens.theme import GAP_MM, MARGIN_MM, PADDING_MM, Look, Style
 from screens.widgets.boxes import Card, Column
 from screens.widgets.label import Label
 from screens.widgets.node import Box, Node
@@ -16,6 +18,8 @@ from screens.widgets.rows import Fact, Facts
 
 CELL_GAP_MM = 5.0
 ROW_PAD_MM = 1.2
+SIDE_SHARE = 0.4
+
 LONG_EM = 9  # a text longer than this may take two lines
 
 
@@ -48,38 +52,54 @@ class Line(Node):
             cell.draw(look, pen)  # type: ignore[arg-type]
 
 
-class TableScreen(Screen[Table]):
+class TableScreen(ChartedScreen[Table]):
+    """Where the columns leave room beside them, summary and chart stand there; else above."""
+
     def page(self, look: Look) -> Page:
         prompt = self.prompt
         actions, primary = self.buttons(prompt.actions)
-        fixed: list[Node] = [Card(Sums(prompt.summary), padding=5)] if prompt.summary else []
-        flow: list[Node] = []
-        columns = (1, 1)
-        if not prompt.rows and prompt.empty:
-            flow = [Card(Label(prompt.empty, "body"))]
-        elif prompt.rows:
-            flow, columns = self._rows(look)
-        return Page(
-            title=prompt.title,
-            step=prompt.step,
-            fixed=fixed,
-            flow=flow,
-            flow_columns=columns,
-            actions=actions,
-            primary=primary,
+        page = Page(
+            title=prompt.title, step=prompt.step, actions=actions, primary=primary, flow_columns=(1, 1)
         )
+        if prompt.rows:
+            return self._beside(look, page) or self._above(look, page)
+        empty = [Card(Label(prompt.empty, "body"))] if prompt.empty else []
+        return replace(page, fixed=self._sums(), flow=empty)
 
-    def _rows(self, look: Look) -> tuple[list[Node], tuple[int, int]]:
-        """The widest setting that fits: body text, smaller text, or each row as a small card."""
-        room = self._room(look)
-        for style in ("body", "caption"):
-            widths = self._widths(look, style)  # type: ignore[arg-type]
+    def _sums(self) -> list[Node]:
+        return [Card(Sums(self.prompt.summary), padding=5)] if self.prompt.summary else []
+
+    def _beside(self, look: Look, page: Page) -> Page | None:
+        """On a lying panel the rows take the height, and what sums them up stands at their right; None: no room."""
+        if not self.prompt.summary:
+            return None
+        sums = Card(Facts([Fact(row) for row in self.prompt.summary]))
+        side = self.beside(look, SIDE_SHARE, [sums])
+        inner = look.panel.width_px - 2 * look.px(MARGIN_MM) - look.px(2 * GAP_MM)
+        rows = self._side_by_side(
+            look, inner - int(inner * SIDE_SHARE) - 2 * look.padding(PADDING_MM) if side else 0
+        )
+        if not side or not rows:
+            return None
+        chart = [] if len(side.children()) > 1 else self.chart()
+        return replace(page, flow=[rows, *chart], side=side, side_is_control=False, side_share=SIDE_SHARE)
+
+    def _above(self, look: Look, page: Page) -> Page:
+        room = look.panel.width_px - 2 * look.px(MARGIN_MM) - 2 * look.px(PADDING_MM)
+        rows = self._side_by_side(look, room)
+        columns = (1, 1) if rows else (1, 2)
+        rows = rows or Card(Facts([self._stacked(row) for row in self.prompt.rows]))
+        flow = [*self.chart(), rows] if look.roomy else [rows, *self.chart()]
+        return replace(page, fixed=self._sums(), flow=flow, flow_columns=columns)
+
+    def _side_by_side(self, look: Look, room: int) -> Card | None:
+        """The widest setting that fits into `room` px: body text, smaller text, or none."""
+        styles: tuple[Style, ...] = ("body", "caption")
+        for style in styles:
+            widths = self._widths(look, style)
             if sum(widths) + look.px(CELL_GAP_MM) * (len(widths) - 1) <= room:
-                return [Card(self._lines(look, widths, room, style))], (1, 1)  # type: ignore[arg-type]
-        return [Card(Facts([self._stacked(row) for row in self.prompt.rows]))], (1, 2)
-
-    def _room(self, look: Look) -> int:
-        return look.panel.width_px - 2 * look.px(10) - 2 * look.px(PADDING_MM)
+                return Card(self._lines(look, widths, room, style))
+        return None
 
     def _widths(self, look: Look, style: Style) -> list[int]:
         """What each column needs; long texts may take two lines, figures and dates never."""

@@ -180,6 +180,8 @@ HOLD_S = 0.12  # work shorter than this never changes the picture
 PROGRESS_AFTER_S = 0.4
 LONG_WAIT_S = 8.0
 MOTION_FPS = 12
+UNFOLD_S = 0.6  # a chart is drawn from left to right
+UNFOLD_FPS = 25
 
 
 @dataclass(frozen=True)
