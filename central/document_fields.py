@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 
 from central import accounts, loans
 from central.accounts import Fund
+from central.clock import CENTRE_ZONE
 from central.loans import Debt, Role
 from central.operations import view_of
 from central.refusals import Refused
@@ -171,19 +172,26 @@ def receipt(tx: Connection, visitor: Visitor, operation_id: UUID | None, kind: O
     view = view_of(row)
     if view.state is not OperationState.CONFIRMED or view.receipt_number is None:
         raise Refused(Problem.DOCUMENT_UNAVAILABLE, f"the operation is {view.state}")
+    assert view.amount is not None
+    without_interest = Fen(view.amount - (view.interest or 0))
     fields = [_text("receipt-number", view.receipt_number), _text("business-number", view.number)]
+    if view.completed_at is not None:
+        fields.append(_date("completed-on", view.completed_at.astimezone(CENTRE_ZONE).date()))
     for key, value in (("contract", view.contract), ("payout-card", view.payout_card_masked)):
         if value is not None:
             fields.append(_text(key, value))
     for key, amount in (
-        ("amount", view.amount),
+        ("principal-repaid" if kind is OperationKind.REPAYMENT else "balance-before", without_interest),
         ("interest", view.interest),
+        ("amount", view.amount),
         ("loan-balance", view.balance_after),
         ("account-after", view.account_after),
         ("instalment", view.instalment_after),
     ):
         if amount is not None:
             fields.append(_amount(key, amount))
+    if view.months_after:
+        fields.append(_count("months-left", view.months_after))
     if view.last_due_after is not None:
         fields.append(_date("last-due", view.last_due_after))
     return Paper(tuple(fields))

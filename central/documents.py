@@ -12,7 +12,8 @@ from central import accounts, document_fields, masks
 from central.centre import CENTRE_NAME, Centre
 from central.clock import instant
 from central.document_fields import Paper
-from central.operations import Outcome
+from central.ledger import audit
+from central.operations import Outcome, in_flight
 from central.refusals import Refused
 from central.seal import code
 from central.seal.claims import claims_of, digest
@@ -56,8 +57,52 @@ class Ask:
 def issue(
     tx: Connection, centre: Centre, visitor: Visitor, operation_id: UUID, request: DocumentRequest
 ) -> Outcome:
-    """Number and seal a paper, keep what it says, and answer with it. Raises Refused DOCUMENT_UNAVAILABLE or
-    NOT_FOUND."""
+    """Number and seal a paper, and answer with it: an operation like any other. Raises Refused DOCUMENT_UNAVAILABLE
+    or NOT_FOUND."""
+    issued = _write(tx, centre, visitor, operation_id, request)
+    view = Operation(
+        operation_id=operation_id,
+        kind=OperationKind.DOCUMENT,
+        state=OperationState.CONFIRMED,
+        number=business_number(operation_id),
+        receipt_number=issued.number,
+        submitted_at=issued.issued_at,
+        completed_at=issued.issued_at,
+        account_masked=issued.account_masked,
+        name_masked=masks.name(visitor.name),
+    )
+    body = issued.model_dump_json()
+    return Outcome(201, view, visitor.person_id, body=body, detail={"document": request.kind})
+
+
+def is_own_receipt(operation_id: UUID, request: DocumentRequest) -> bool:
+    """Whether a receipt is asked for under the id of its operation: then it is that operation's own paper."""
+    return request.kind in OPERATION_OF_RECEIPT and request.operation_id == operation_id
+
+
+def own_receipt(tx: Connection, centre: Centre, visitor: Visitor, request: DocumentRequest) -> Document:
+    """The receipt of an operation: sealed when it is first asked for, in the language of that request, and the same
+    ever after, whichever kiosk asks. Its copies are those of the operation. Raises Refused DOCUMENT_UNAVAILABLE,
+    NOT_FOUND, IDEMPOTENCY_IN_FLIGHT."""
+    operation_id = request.operation_id
+    assert operation_id is not None
+    if not centre.database.try_lock(tx, operation_id):
+        raise in_flight()
+    known = tx.execute(select(document.c.id).where(document.c.operation_id == operation_id)).one_or_none()
+    if known is not None:
+        kept = one_of_person(tx, visitor.person_id, operation_id)
+        if kept.kind != request.kind:
+            raise Refused(Problem.NOT_FOUND, "no such operation")
+        return kept
+    issued = _write(tx, centre, visitor, operation_id, request)
+    audit.append(tx, visitor.kiosk_id, "receipt-sealed", centre.now_ms(), {}, operation_id)
+    return issued
+
+
+def _write(
+    tx: Connection, centre: Centre, visitor: Visitor, operation_id: UUID, request: DocumentRequest
+) -> Document:
+    """Number and seal a paper, and keep what it says."""
     now_ms = centre.now_ms()
     fund = accounts.of_person(tx, visitor.person_id)
     paper = CONTENT[request.kind](Ask(tx, centre, visitor, request))
@@ -89,18 +134,7 @@ def issue(
     issued = unsealed.model_copy(update={"verify_url": sealed})
     body = issued.model_dump_json()
     tx.execute(update(document).where(document.c.id == document_id).values(number=issued.number, body=body))
-    view = Operation(
-        operation_id=operation_id,
-        kind=OperationKind.DOCUMENT,
-        state=OperationState.CONFIRMED,
-        number=business_number(operation_id),
-        receipt_number=issued.number,
-        submitted_at=instant(now_ms),
-        completed_at=instant(now_ms),
-        account_masked=issued.account_masked,
-        name_masked=masks.name(visitor.name),
-    )
-    return Outcome(201, view, visitor.person_id, body=body, detail={"document": request.kind})
+    return issued
 
 
 # ------------------------------------------------------------------ papers that are out already
@@ -193,6 +227,17 @@ def revoke(tx: Connection, number: str, reason: str, now_ms: int) -> bool:
     return True
 
 
+OPERATION_OF_RECEIPT = {
+    "repayment-receipt": OperationKind.REPAYMENT,
+    "closure-receipt": OperationKind.CLOSURE,
+}
+
+
+def _receipt(ask: Ask) -> Paper:
+    kind = OPERATION_OF_RECEIPT[ask.request.kind]
+    return document_fields.receipt(ask.tx, ask.visitor, ask.request.operation_id, kind)
+
+
 CONTENT: dict[str, Callable[[Ask], Paper]] = {
     "statement": lambda ask: document_fields.statement(ask.tx, ask.visitor, *ask.period),
     "interest-statement": lambda ask: document_fields.interest_statement(ask.tx, ask.visitor),
@@ -201,13 +246,9 @@ CONTENT: dict[str, Callable[[Ask], Paper]] = {
     "repayment-schedule": lambda ask: document_fields.repayment_schedule(
         ask.tx, ask.visitor, ask.request.contract
     ),
-    "repayment-receipt": lambda ask: document_fields.receipt(
-        ask.tx, ask.visitor, ask.request.operation_id, OperationKind.REPAYMENT
-    ),
+    "repayment-receipt": _receipt,
     "settled-certificate": lambda ask: document_fields.settled_certificate(
         ask.tx, ask.visitor, ask.request.contract
     ),
-    "closure-receipt": lambda ask: document_fields.receipt(
-        ask.tx, ask.visitor, ask.request.operation_id, OperationKind.CLOSURE
-    ),
+    "closure-receipt": _receipt,
 }

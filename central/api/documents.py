@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 from central import documents, visits
 from central.api.accounts import IdempotencyKey
 from central.api.answers import json_answer, problems, stored_answer
-from central.api.security import Kiosk, TheState
+from central.api.security import Kiosk, SignedCaller, TheState
+from central.centre import Centre
 from central.operations import Outcome, Submission, canonical, known_person, parse_key, submit
 from central.refusals import Refused
 from central.web.catalogue import catalogue
@@ -33,9 +34,15 @@ class Services(BaseModel):
 def issue(
     state: TheState, kiosk: Kiosk, request: DocumentRequest, idempotency_key: IdempotencyKey = None
 ) -> Response:
-    """Number and seal a paper. The same key asks for the same paper again, also after the visit."""
+    """Number and seal a paper. The same key asks for the same paper again, also after the visit.
+
+    A receipt that is asked for under the id of its operation is that operation's own paper: sealed once, the same
+    at every kiosk, in the language in which it was first asked for, and counted with the operation's copies.
+    """
     centre = state.centre
     key = parse_key(idempotency_key)
+    if documents.is_own_receipt(key, request):
+        return _own_receipt(centre, kiosk, request)
     with centre.database.read() as tx:
         known = known_person(tx, key, kiosk.kiosk_id)
         visitor = (
@@ -57,6 +64,12 @@ def issue(
 
     answer = submit(centre, state.running, submission, execute)
     return stored_answer(answer, f"/v1/operations/{key}")
+
+
+def _own_receipt(centre: Centre, kiosk: SignedCaller, request: DocumentRequest) -> Response:
+    with centre.database.write() as tx:
+        visitor = visits.current(tx, kiosk, centre.now_ms())
+        return json_answer(documents.own_receipt(tx, centre, visitor, request), status=201)
 
 
 @router.get("/documents", response_model=IssuedPapers, responses=problems(403))

@@ -13,14 +13,14 @@ from hardware.receipt_printer.receipt import (
 )
 from kiosk.contract.catalogue import Catalogue, guide_url
 from kiosk.contract.guide import Item
-from kiosk.contract.models import Account, ClosureQuote, Entries, Entry, Operation, RepaymentQuote
+from kiosk.contract.models import Account, Entries, Entry, Operation, OperationState
 from kiosk.contract.money import Fen
 from kiosk.contract.operation import grouped
 from kiosk.documents.letterhead import Desk
 from kiosk.documents.official import Grid, IsoDay, Official
 from kiosk.messages import Message, msg
 from kiosk.terms import term
-from kiosk.values import Bilingual, Count, Day, Digits, Moment, Month, Name, Yuan
+from kiosk.values import Bilingual, Day, Digits, Moment, Month, Name, Yuan
 
 QR_MODULE_MM = 0.375
 """Three dots at 203 dpi: a phone reads it from a hand's breadth, and the code fits on 58 mm paper."""
@@ -123,49 +123,9 @@ def _entry_columns(entries: tuple[Entry, ...], desk: Desk) -> Columns:
     )
 
 
-def repayment_receipt(operation: Operation, quote: RepaymentQuote, desk: Desk, copy: int = 1) -> Receipt:
-    """An early repayment that the centre has confirmed."""
-    after: list[Block] = []
-    if quote.instalment_after is not None:
-        after = [
-            desk.row(msg("compare.instalment"), Yuan(quote.instalment_after)),
-            desk.row(msg("compare.months"), Count(quote.months_after)),
-        ]
-    return desk.slip(
-        msg("slip.repayment"),
-        *_operation_rows(operation, desk),
-        Rule(),
-        desk.row(msg("loan.contract.label"), Digits(quote.contract)),
-        desk.row(msg("review.principal"), Yuan(quote.principal)),
-        desk.row(msg("review.interest"), Yuan(quote.interest)),
-        desk.row(msg("review.total"), Yuan(quote.total), strong=True),
-        Rule(),
-        desk.row(msg("review.balance-after"), Yuan(quote.balance_after), strong=True),
-        *after,
-        desk.row(msg("compare.saved"), Yuan(quote.interest_saved)),
-        desk.row(msg("review.account-after"), Yuan(quote.account_after)),
-        copy=copy,
-        official=True,
-    )
-
-
-def closure_receipt(operation: Operation, quote: ClosureQuote, desk: Desk, copy: int = 1) -> Receipt:
-    """An account closed on retirement, and where its money went."""
-    return desk.slip(
-        msg("slip.closure"),
-        *_operation_rows(operation, desk),
-        Rule(),
-        desk.row(msg("account.balance"), Yuan(quote.balance)),
-        desk.row(msg("closure.interest"), Yuan(quote.interest)),
-        desk.row(msg("closure.payout"), Yuan(quote.payout), strong=True),
-        desk.row(msg("closure.card"), Digits(quote.payout_card_masked or "")),
-        copy=copy,
-        official=True,
-    )
-
-
 def operation_slip(operation: Operation, desk: Desk, copy: int = 1) -> Receipt:
-    """What the centre knows of an operation: for a look-up, and for a receipt that did not come out."""
+    """What the centre has answered of an operation. Of one that is done it is no more than a stand-in for the sealed
+    receipt, and says so."""
     rows: list[Block] = [
         desk.row(msg("operation.state"), msg(f"operation.{operation.kind}.{operation.state}"), strong=True)
     ]
@@ -180,6 +140,8 @@ def operation_slip(operation: Operation, desk: Desk, copy: int = 1) -> Receipt:
         rows.append(desk.row(msg("loan.contract.label"), Digits(operation.contract)))
     if operation.payout_card_masked:
         rows.append(desk.row(msg("closure.card"), Digits(operation.payout_card_masked)))
+    if operation.state is OperationState.CONFIRMED:
+        rows += [Rule(), desk.text(msg("paper.unsealed"))]
     return desk.slip(
         msg("slip.operation"), *_operation_rows(operation, desk), Rule(), *rows, copy=copy, official=True
     )

@@ -1,10 +1,7 @@
 """Closing the account on retirement (离退休销户提取): what the centre knows already, the amount, and the money."""
 
-from functools import partial
-
 from kiosk import central
 from kiosk.contract.models import Check, ClosureQuote, OperationKind
-from kiosk.documents.slips import closure_receipt
 from kiosk.flows.identify import ask_password
 from kiosk.flows.outcomes import being_processed, refused, settled
 from kiosk.messages import Message, msg
@@ -32,7 +29,6 @@ async def closure(visit: Visit) -> None:
                 operation,
                 title=msg("closure.done"),
                 rows=(Row(msg("closure.card"), _card(quote)),),
-                receipt=partial(closure_receipt, operation, quote, visit.desk()),
             )
         case Refused(problem=problem):
             await visit.tell(refused(problem))

@@ -1,12 +1,10 @@
 """Early repayment (提前还款): part of a loan or all of it, out of the account's balance."""
 
-from functools import partial
 from typing import Literal
 
 from kiosk import central
 from kiosk.contract.models import Loan, OperationKind, RepaymentMode, RepaymentQuote
 from kiosk.contract.money import Fen
-from kiosk.documents.slips import repayment_receipt
 from kiosk.flows.identify import ask_password
 from kiosk.flows.outcomes import being_processed, refused, settled
 from kiosk.messages import msg
@@ -62,7 +60,6 @@ async def early_repayment(visit: Visit) -> None:
                 operation,
                 title=msg("repayment.done"),
                 rows=done_rows(quote),
-                receipt=partial(repayment_receipt, operation, quote, visit.desk()),
             )
         case Refused(problem=problem):
             await visit.tell(refused(problem))

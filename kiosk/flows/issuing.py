@@ -28,7 +28,9 @@ from kiosk.prompts import Action, Preview
 from kiosk.values import Count
 from kiosk.visit import Visit
 
-SLIP_KINDS = frozenset({"statement", "interest-statement", "deposit-certificate"})
+SLIP_KINDS = frozenset(
+    {"statement", "interest-statement", "deposit-certificate", "repayment-receipt", "closure-receipt"}
+)
 """What exists as wide as a receipt too; the rest is for banks and registries, which want a sheet."""
 
 SLIP_MAX_ENTRIES = 150

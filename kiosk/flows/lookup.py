@@ -4,7 +4,7 @@ from kiosk import central
 from kiosk.contract.models import Operation, OperationState
 from kiosk.contract.operation import BUSINESS_NUMBER_DIGITS, grouped
 from kiosk.contract.problems import Problem
-from kiosk.flows.outcomes import paper_of
+from kiosk.flows.receipts import hand_out_receipt
 from kiosk.line import Refused
 from kiosk.messages import known, msg
 from kiosk.prompts import Action, EnterDigits, Figure, Note, Outcome, OutcomeKind, Row
@@ -39,7 +39,7 @@ async def lookup(visit: Visit) -> None:
                 raise
             note = Note("refusal", msg("lookup.unknown", number=Digits(grouped(number))))
     if await visit.tell(shown(operation)) == "print":
-        await paper_of(visit, operation, operation.copies + 1)
+        await hand_out_receipt(visit, operation, operation.copies + 1)
 
 
 def shown(operation: Operation) -> Outcome:

@@ -1,13 +1,11 @@
 """How an operation ended: done, refused, or being processed. Three screens that every money service shares."""
 
-from collections.abc import Callable
-
-from hardware.receipt_printer.receipt import Receipt
 from kiosk import central
 from kiosk.contract.models import Operation, PendingPaper, ProblemDetail
 from kiosk.contract.operation import grouped
-from kiosk.documents.slips import operation_slip, processing_slip
-from kiosk.flows.paper import hand_out, hand_out_paper
+from kiosk.documents.slips import processing_slip
+from kiosk.flows.paper import hand_out
+from kiosk.flows.receipts import hand_out_receipt
 from kiosk.messages import Message, known, msg
 from kiosk.operations import BeingProcessed
 from kiosk.prompts import Action, Figure, Outcome, OutcomeKind, Row
@@ -15,15 +13,8 @@ from kiosk.values import Day, Digits, Moment, Yuan
 from kiosk.visit import Visit
 
 
-async def settled(
-    visit: Visit,
-    operation: Operation,
-    *,
-    title: Message,
-    rows: tuple[Row, ...],
-    receipt: Callable[[int], Receipt],
-) -> None:
-    """It is done: the figure, what changed, the receipt (made for the copy number that it must bear)."""
+async def settled(visit: Visit, operation: Operation, *, title: Message, rows: tuple[Row, ...]) -> None:
+    """It is done: the figure, what changed, the receipt."""
     choice = await visit.tell(
         Outcome(
             OutcomeKind.DONE,
@@ -39,7 +30,7 @@ async def settled(
         )
     )
     if choice == "print":
-        await hand_out_paper(visit, operation, receipt)
+        await hand_out_receipt(visit, operation)
     else:
         await visit.close_paper(operation.operation_id)
 
@@ -115,10 +106,4 @@ async def unfinished(visit: Visit, open_operations: tuple[PendingPaper, ...]) ->
             )
         )
         if choice == "print":
-            await paper_of(visit, operation, paper.copy)
-
-
-async def paper_of(visit: Visit, operation: Operation, copy: int) -> None:
-    """A further copy of an operation's paper, marked as such."""
-    desk = visit.desk()
-    await hand_out_paper(visit, operation, lambda number: operation_slip(operation, desk, number), copy)
+            await hand_out_receipt(visit, operation, paper.copy)

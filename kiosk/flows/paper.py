@@ -16,6 +16,9 @@ from kiosk.print_jobs import Paper
 from kiosk.prompts import Action, Outcome, OutcomeKind
 from kiosk.visit import Visit
 
+KIND_OF_RECEIPT = {f"{kind}-receipt": kind for kind in (OperationKind.REPAYMENT, OperationKind.CLOSURE)}
+"""A receipt is the paper of the operation that it tells of, and not of an operation of its own."""
+
 
 async def hand_out(visit: Visit, receipt: Receipt) -> None:
     """Print until it is in the citizen's hand or they do without."""
@@ -35,9 +38,8 @@ async def hand_out_document(
     visit: Visit, document: Document, make: Callable[[int], Paper], printer: Kind, copy: int = 1
 ) -> None:
     """The same for an official paper; its number is shown."""
-    await _hand_out_copies(
-        visit, document.operation_id, OperationKind.DOCUMENT, make, printer, copy, document.number
-    )
+    kind = KIND_OF_RECEIPT.get(document.kind, OperationKind.DOCUMENT)
+    await _hand_out_copies(visit, document.operation_id, kind, make, printer, copy, document.number)
 
 
 async def _hand_out_copies(

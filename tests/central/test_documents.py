@@ -138,6 +138,74 @@ def test_the_receipt_of_an_early_repayment(kiosk: Kiosk, client: TestClient) -> 
     assert paper.number in page(client, paper)
 
 
+def own_receipt(kiosk: Kiosk, key: Any, kind: str = "repayment-receipt", language: str = "zh") -> Any:
+    """The paper of an operation, asked for under its own id."""
+    body = {"kind": kind, "language": language, "operation_id": str(key)}
+    return kiosk.call("POST", "/v1/documents", body, key=key)
+
+
+def repaid(kiosk: Kiosk) -> Any:
+    """The id of an early repayment that is done."""
+    kiosk.login("two-loans")
+    key = kiosk.new_key()
+    assert kiosk.repay(kiosk.agreed_part(), key).status_code == 201
+    return key
+
+
+def test_the_receipt_of_an_operation_is_sealed_once_and_the_same_everywhere(
+    kiosk: Kiosk, new_kiosk: Any, client: TestClient
+) -> None:
+    key = repaid(kiosk)
+    first = own_receipt(kiosk, key)
+    assert first.status_code == 201
+    paper = Document.model_validate_json(first.content)
+    assert str(paper.operation_id) == str(key)
+    other: Kiosk = new_kiosk()
+    other.login("two-loans")
+    for again in (own_receipt(kiosk, key, language="en"), own_receipt(other, key)):
+        assert again.content == first.content
+    assert "never" in page(client, paper)
+    for copy in (1, 2):
+        assert other.call("POST", f"/v1/operations/{key}/papers", {"copy_number": copy}).status_code == 200
+    assert '<dd class="figures">1</dd>' in page(client, paper), "its copies are those of the operation"
+    listed = IssuedPapers.model_validate_json(other.call("GET", "/v1/documents").content)
+    assert [(item.number, item.copies) for item in listed.documents] == [(paper.number, 2)]
+
+
+def test_the_figures_of_a_receipt_are_those_of_the_operation(kiosk: Kiosk) -> None:
+    key = repaid(kiosk)
+    done = kiosk.call("GET", f"/v1/operations/{key}").json()
+    paper = Document.model_validate_json(own_receipt(kiosk, key).content)
+    said = {field.key: field.value for field in paper.fields}
+    assert said["amount"] == done["amount"]
+    assert said["loan-balance"] == done["balance_after"]
+    assert said["account-after"] == done["account_after"]
+    assert said["business-number"] == done["number"]
+    assert said["receipt-number"] == done["receipt_number"]
+    assert amount(paper, "principal-repaid") + amount(paper, "interest") == amount(paper, "amount")
+    assert said["completed-on"] == TODAY.isoformat()
+
+
+def test_a_receipt_is_for_what_is_done_by_whom_it_belongs_to(kiosk: Kiosk, new_kiosk: Any) -> None:
+    key = repaid(kiosk)
+    assert problem(own_receipt(kiosk, kiosk.new_key())) == "not-found"
+    assert problem(own_receipt(kiosk, key, "closure-receipt")) == "not-found"
+    assert own_receipt(kiosk, key).status_code == 201
+    assert problem(own_receipt(kiosk, key, "closure-receipt")) == "not-found"
+    stranger: Kiosk = new_kiosk()
+    stranger.login("jia")
+    assert problem(own_receipt(stranger, key)) == "not-found"
+    stranger.call("DELETE", "/v1/visits/current")
+    assert problem(own_receipt(stranger, key)) == "visit-invalid"
+
+
+def test_a_payout_on_its_way_has_no_receipt_yet(kiosk: Kiosk) -> None:
+    kiosk.login("bank-silent")
+    key = kiosk.new_key()
+    assert kiosk.close(kiosk.agreed_closure(), key).status_code == 202
+    assert problem(own_receipt(kiosk, key, "closure-receipt")) == "document-unavailable"
+
+
 def test_the_page_of_a_genuine_code_shows_the_genuine_paper_whatever_it_is_printed_on(
     kiosk: Kiosk, client: TestClient
 ) -> None:
