@@ -38,7 +38,6 @@ class Kind(StrEnum):
     RECEIPT_PRINTER = "receipt_printer"
     A4_PRINTER = "a4_printer"
     SPEAKER = "speaker"
-    KEYPAD = "keypad"
     PRESENCE = "presence"
     CABINET = "cabinet"
     LIGHTS = "lights"

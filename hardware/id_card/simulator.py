@@ -27,6 +27,7 @@ class Scenario(StrEnum):
     UNREADABLE = "unreadable"
     PULLED = "pulled"  # the card leaves in the middle of the next reading
     TWO_CARDS = "two_cards"
+    WRONG_KIND = "wrong_kind"  # a card of another make: a travel card, a door key
     UNPLUGGED = "unplugged"
 
 
@@ -147,6 +148,8 @@ class SimulatedSamV:
                 self._selected = False
                 found = self._card is not None and not self._was_read
                 return (Result.CARD_FOUND, bytes(4)) if found else (Result.NO_CARD, b"")
+            case frames.SELECT_CARD if self._scenario is Scenario.WRONG_KIND:
+                return Result.UNKNOWN_CARD, b""
             case frames.SELECT_CARD:
                 self._selected = self._card is not None and self._scenario is not Scenario.TWO_CARDS
                 return (Result.OK, bytes(8)) if self._selected else (Result.SELECT_FAILED, b"")

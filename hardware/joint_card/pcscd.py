@@ -76,6 +76,12 @@ class PrivatePcscd:
                 start_new_session=True,
             )
 
+    @property
+    def pid(self) -> int:
+        """The daemon's process id. Only while it runs."""
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """Let the daemon die as in a crash."""
         if self._process is not None:

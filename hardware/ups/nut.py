@@ -26,7 +26,9 @@ class NutUps:
         detail = {"ups": self._ups}
         try:
             with socket.create_connection(self._address, ANSWER_TIMEOUT_S) as connection:
-                flags = self._ask(connection, "ups.status")
+                flags = self._ask(connection, "ups.status", Command(ANSWER_TIMEOUT_S))
+        except TimeoutError:
+            return Status(State.DISCONNECTED, Fault.NO_ANSWER, detail)
         except OSError:
             return Status(State.DISCONNECTED, Fault.DISCONNECTED, detail)
         if flags is None:
@@ -37,11 +39,14 @@ class NutUps:
     def close(self) -> None:
         """Nothing is held between questions."""
 
-    def _ask(self, connection: socket.socket, name: str) -> str | None:
-        """The value of a variable; None when upsd does not have it. Raises OSError."""
+    def _ask(self, connection: socket.socket, name: str, limit: Command) -> str | None:
+        """The value of a variable; None when upsd does not have it, or does not tell in time. Raises OSError."""
         connection.sendall(f"GET VAR {self._ups} {name}\n".encode())
         line = b""
         while not line.endswith(b"\n") and len(line) < MAX_LINE_BYTES:
+            if limit.expired:
+                return None
+            connection.settimeout(limit.remaining_s() or 0.001)
             data = connection.recv(MAX_LINE_BYTES)
             if not data:
                 break

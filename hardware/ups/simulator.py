@@ -2,7 +2,9 @@
 
 import socketserver
 import threading
+from contextlib import suppress
 from enum import StrEnum
+from io import BufferedIOBase
 
 NAME = "kiosk"
 
@@ -14,6 +16,7 @@ class Scenario(StrEnum):
     BATTERY_LOW = "battery_low"
     STALE = "stale"  # upsd has lost the UPS
     NONSENSE = "nonsense"
+    DRIPPING = "dripping"  # an answer that comes, and comes, and never ends
 
 
 _FLAGS = {None: "OL CHRG", Scenario.ON_BATTERY: "OB DISCHRG", Scenario.BATTERY_LOW: "OB DISCHRG LB"}
@@ -25,10 +28,13 @@ class SimulatedUps:
     def __init__(self) -> None:
         simulated = self
         self._scenario: Scenario | None = None
+        self._changed = threading.Event()
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self) -> None:
                 for line in self.rfile:
+                    if simulated._scenario is Scenario.DRIPPING:
+                        return simulated._drip(self.wfile)
                     self.wfile.write(simulated._answer(line.decode()).encode())
 
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
@@ -40,16 +46,24 @@ class SimulatedUps:
     def fail(self, scenario: str) -> None:
         """Let something go wrong from now on. Raises ValueError for a name that is not in Scenario."""
         self._scenario = Scenario(scenario)
+        self._changed.clear()
 
     def recover(self) -> None:
         """Let everything work again."""
         self._scenario = None
+        self._changed.set()
 
     def close(self) -> None:
         """Stop answering for good."""
+        self._changed.set()
         self._server.shutdown()
         self._thread.join()
         self._server.server_close()
+
+    def _drip(self, out: BufferedIOBase) -> None:
+        with suppress(OSError):  # whoever asked has had enough
+            while not self._changed.wait(0.1):
+                out.write(b"V")
 
     def _answer(self, line: str) -> str:
         if self._scenario is Scenario.NONSENSE:

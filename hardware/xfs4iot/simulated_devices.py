@@ -21,6 +21,7 @@ class Scenario(StrEnum):
     NOT_READY = "not_ready"
     OFFLINE = "offline"
     HARDWARE_ERROR = "hardware_error"
+    FRAUD = "fraud"  # the device sees that somebody is tampering with it
     BABBLING = "babbling"  # what it sends is no message
     PROVIDER_DEAD = "provider_dead"
     CARD_JAM = "card_jam"
@@ -29,6 +30,14 @@ class Scenario(StrEnum):
     PULLED = "pulled"
     PAPER_OUT = "paper_out"  # in the middle of the next slip
     PAPER_JAM = "paper_jam"
+
+
+_WORDS: Mapping[Scenario | None, str] = {
+    Scenario.OFFLINE: "offline",
+    Scenario.HARDWARE_ERROR: "hardwareError",
+    Scenario.FRAUD: "fraudAttempt",
+}
+"""What Common.Status says of every device; any other time they are online."""
 
 
 class Fails(Exception):
@@ -65,12 +74,7 @@ class Devices:
 
     def status(self, service: str) -> Payload:
         """The payload of Common.Status for a service."""
-        word = "online"
-        if self.scenario is Scenario.OFFLINE:
-            word = "offline"
-        elif self.scenario is Scenario.HARDWARE_ERROR:
-            word = "hardwareError"
-        status: dict[str, Any] = {"common": {"device": word}}
+        status: dict[str, Any] = {"common": {"device": _WORDS.get(self.scenario, "online")}}
         match service:
             case "CardReader":
                 jammed = self.scenario is Scenario.CARD_JAM

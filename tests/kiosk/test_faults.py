@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from hardware.device import Fault, Kind
-from kiosk.faults import TABLE, advice
+from kiosk.faults import TABLE, WITHDRAWN, advice
 from kiosk.faults_doc import page
 from kiosk.messages import LANGUAGES, text
 
@@ -40,7 +40,11 @@ def test_the_page_for_staff_is_made_from_the_table() -> None:
     assert (ROOT / "docs" / "faults.md").read_text("utf-8") == page(), "run python -m kiosk.faults_doc"
 
 
-def test_every_kind_of_device_has_its_common_rows() -> None:
+def test_every_kind_of_device_has_the_rows_that_any_can_need() -> None:
     for kind in Kind:
         assert advice(kind, Fault.HARDWARE).kind is kind
-        assert advice(kind, Fault.DISCONNECTED).kind is kind
+        assert advice(kind, Fault.HUNG).kind is kind
+
+
+def test_a_number_that_was_withdrawn_is_never_given_again() -> None:
+    assert not WITHDRAWN & {row.number for row in TABLE}

@@ -94,11 +94,12 @@ def test_cancel_ends_a_wait(module: SimulatedSamV, reader: SamV) -> None:
     [
         (Scenario.SILENT, Fault.NO_ANSWER),
         (Scenario.BAD_CHECKSUM, Fault.PROTOCOL),
-        (Scenario.SELF_TEST_FAILED, Fault.SAM_REFUSED),
+        (Scenario.SELF_TEST_FAILED, Fault.HARDWARE),
         (Scenario.NOT_AUTHORISED, Fault.SAM_REFUSED),
         (Scenario.UNREADABLE, Fault.CARD_UNREADABLE),
         (Scenario.PULLED, Fault.CARD_REMOVED),
         (Scenario.TWO_CARDS, Fault.CARD_COLLISION),
+        (Scenario.WRONG_KIND, Fault.CARD_WRONG_KIND),
         (Scenario.UNPLUGGED, Fault.DISCONNECTED),
     ],
 )

@@ -29,7 +29,7 @@ def test_mains_and_battery(upsd: SimulatedUps) -> None:
     assert ups.status(Command(1)).state is State.READY
 
 
-@pytest.mark.parametrize("scenario", [Scenario.STALE, Scenario.NONSENSE])
+@pytest.mark.parametrize("scenario", [Scenario.STALE, Scenario.NONSENSE, Scenario.DRIPPING])
 def test_upsd_without_an_answer(scenario: Scenario, upsd: SimulatedUps) -> None:
     upsd.fail(scenario)
     assert NutUps(NAME, port=upsd.port).status(Command(1)).fault is Fault.NO_ANSWER
