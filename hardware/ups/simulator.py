@@ -34,7 +34,8 @@ class SimulatedUps:
             def handle(self) -> None:
                 for line in self.rfile:
                     if simulated._scenario is Scenario.DRIPPING:
-                        return simulated._drip(self.wfile)
+                        simulated._drip(self.wfile)
+                        return
                     self.wfile.write(simulated._answer(line.decode()).encode())
 
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
