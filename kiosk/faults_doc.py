@@ -12,9 +12,9 @@ HEAD = """# Faults
 
 Every fault of a device has a number that stays the same for ever. The citizen sees the sentence and the number; the
 help desk finds the row by it. This page is made from `kiosk/faults.py` and the catalogues in `config/locales/`:
-`python -m kiosk.faults_doc > docs/faults.md`; a test compares them. Another (`tests/hardware/faults`) makes the cause of
-every row on the wire and has the real driver name it; a number that is missing below was withdrawn and is never given
-again. `hung` is the word of the worker that runs a driver: the kernel, or a service like pcscd, does not answer at all.
+`python -m kiosk.faults_doc > docs/faults.md`; a test compares them. Another, `tests/hardware/faults`, makes the cause
+of every row on the wire, and the real driver has to name it. A number that is missing below was withdrawn and is never
+given again. `hung` is the word of the worker that runs a driver: what the driver asked does not answer at all.
 
 `800` is the line to the centre, `900` a kiosk that is out of service, `999` an error of the program.
 
