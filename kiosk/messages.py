@@ -4,6 +4,7 @@ The catalogues are gettext files, config/locales/<language>/*.po, both complete.
 language can change while it is on the screen, and whatever is shown can be spoken.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,9 +14,10 @@ from string import Formatter
 from babel.messages.pofile import read_po
 
 from kiosk.contract.models import Language
-from kiosk.values import Value
+from kiosk.values import Value, Yuan
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
+UNIT = re.compile(r"¥?\{(\w+)\}(?: ?(?:元|yuan\b))?")
 LOCALES = Path(__file__).parent.parent / "config" / "locales"
 
 
@@ -75,7 +77,7 @@ def speech(part: Part, language: Language) -> str:
     """What is said for a message or a value: the same text, with its numbers in words. Raises MissingText."""
     if not isinstance(part, Message):
         return part.spoken(language)
-    return _filled(part, language, speech)
+    return _filled(part, language, speech, _without_units)
 
 
 def personal(part: Part) -> bool:
@@ -85,9 +87,20 @@ def personal(part: Part) -> bool:
     return any(personal(value) for _, value in part.values)
 
 
-def _filled(message: Message, language: Language, render: Callable[[Part, Language], str]) -> str:
+def _filled(
+    message: Message,
+    language: Language,
+    render: Callable[[Part, Language], str],
+    adapt: Callable[[str, Message], str] = lambda pattern, message: pattern,
+) -> str:
     try:
-        pattern = texts(language)[message.key]
+        pattern = adapt(texts(language)[message.key], message)
         return pattern.format(**{name: render(value, language) for name, value in message.values})
     except KeyError as problem:
         raise MissingText(f"{language}: {message.key}: {problem}") from None
+
+
+def _without_units(pattern: str, message: Message) -> str:
+    """An amount in words brings its unit along: the one that stands beside the figures is not said again."""
+    amounts = {name for name, value in message.values if isinstance(value, Yuan)}
+    return UNIT.sub(lambda found: f"{{{found[1]}}}" if found[1] in amounts else found[0], pattern)

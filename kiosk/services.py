@@ -10,6 +10,7 @@ from kiosk.flows.certificates import certificates
 from kiosk.flows.closure import closure
 from kiosk.flows.early_repayment import early_repayment
 from kiosk.flows.guides import guides
+from kiosk.flows.loans import loans
 from kiosk.flows.lookup import lookup
 from kiosk.flows.statement import statement
 from kiosk.health import Health, Need, missing
@@ -42,6 +43,7 @@ def services(catalogue: Catalogue, guide_base_url: str) -> Mapping[str, Service]
     printing = (Need.CENTRE, Need.IDENTIFICATION, Need.PRINTER)
     listed = (
         Service("balance", "look", "account", _ends(balance)),
+        Service("loans", "look", "home", loans),
         Service("early_repayment", "money", "loan", _ends(early_repayment)),
         Service("closure", "money", "closure", _ends(closure)),
         Service("statement", "print", "statement", _ends(statement), needs=printing),

@@ -3,6 +3,7 @@
 from kiosk import central
 from kiosk.contract.models import Account, Entries
 from kiosk.documents.slips import balance_slip, entries_slip
+from kiosk.flows.charts import balance_course
 from kiosk.flows.paper import hand_out
 from kiosk.flows.periods import ask_period
 from kiosk.messages import msg
@@ -104,4 +105,5 @@ def listing(entries: Entries) -> Table:
             Action("done", msg("action.menu"), icon="menu"),
         ),
         empty=msg("entries.none"),
+        chart=balance_course(entries),
     )

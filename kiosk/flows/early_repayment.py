@@ -3,8 +3,9 @@
 from typing import Literal
 
 from kiosk import central
-from kiosk.contract.models import Loan, OperationKind, RepaymentMode, RepaymentQuote
+from kiosk.contract.models import Loan, OperationKind, RepaymentMode, RepaymentQuote, Schedule
 from kiosk.contract.money import Fen
+from kiosk.flows.charts import interest_before_and_after
 from kiosk.flows.identify import ask_password
 from kiosk.flows.outcomes import being_processed, refused, settled
 from kiosk.messages import msg
@@ -46,7 +47,8 @@ async def early_repayment(visit: Visit) -> None:
             await visit.fetch(central.quote_repayment, loan.contract, extent, amount, mode)
             for mode in (RepaymentMode.SHORTEN, RepaymentMode.REDUCE)
         ]
-        quote: RepaymentQuote = await visit.ask(compare(quotes))
+        schedule = await visit.fetch(central.schedule, loan.contract)
+        quote: RepaymentQuote = await visit.ask(compare(quotes, schedule))
     else:
         quote = await visit.fetch(central.quote_repayment, loan.contract, extent)
     await visit.ask(review(quote, loan))
@@ -170,8 +172,8 @@ def enter_amount(loan: Loan) -> EnterAmount:
     )
 
 
-def compare(quotes: list[RepaymentQuote]) -> Compare:
-    """Shorten the term or reduce the instalment: the same four lines for both."""
+def compare(quotes: list[RepaymentQuote], schedule: Schedule) -> Compare:
+    """Shorten the term or reduce the instalment: the same four lines for both, and the interest as it is now."""
     most = max(quote.interest_saved for quote in quotes)
     return Compare(
         msg("compare.title"),
@@ -199,6 +201,7 @@ def compare(quotes: list[RepaymentQuote]) -> Compare:
             instalment=Yuan(quotes[0].instalment_before),
             months=Count(quotes[0].months_before),
         ),
+        chart=interest_before_and_after(schedule, quotes),
     )
 
 

@@ -73,6 +73,17 @@ LOAN = {
     "disbursed_on": "2024-11-15", "due_day": 15, "overdue": "0.00", "overdue_periods": 0,
     "penalty": "0.00", "property_masked": "测试小区****", "terms": TERMS, "version": "7",
 }  # fmt: skip
+SCHEDULE = {
+    "contract": "DK2024000123", "total_interest": "3679.31",
+    "rows": [
+        {"number": n, "due": due, "principal": "1497.84", "interest": interest, "payment": "2722.02",
+         "balance": balance}
+        for n, due, interest, balance in (
+            (25, "2026-12-15", "1229.68", "563509.63"), (26, "2027-01-15", "1226.44", "562011.79"),
+            (27, "2027-02-15", "1223.19", "560513.95"),
+        )
+    ],
+}  # fmt: skip
 OPERATION = {
     "kind": "repayment", "state": "confirmed", "number": "123456789012",
     "receipt_number": "HK2026112200000001", "amount": "100408.06", "submitted_at": "2026-11-22T01:00:00Z",
@@ -161,6 +172,8 @@ class TableCentre:
                 return ENTRIES
             case "GET /v1/loans":
                 return {"loans": [LOAN, {**LOAN, "contract": "DK2024000124"}]}
+            case "GET /v1/loans/{id}/schedule":
+                return SCHEDULE
             case "POST /v1/loans/{id}/repayment-quotes":
                 return quote(body.get("mode"))
             case "POST /v1/account/closure-quotes":

@@ -25,7 +25,7 @@ from tests.journeys.lobby import SILENCE, Afterwards, Lobby, ScriptedCitizen
 from tests.journeys.scripts import Script, Straight, at_step
 from tests.journeys.virtual_time import run_virtually
 
-SERVICES = ("balance", "early_repayment", "closure", "statement", "certificates", "lookup", "guides")
+SERVICES = ("balance", "loans", "early_repayment", "closure", "statement", "certificates", "lookup", "guides")
 
 
 def visit(folder: Path, script: Script, lobby: Lobby | None = None) -> Afterwards:
