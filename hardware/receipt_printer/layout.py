@@ -5,8 +5,9 @@ ordinary print; nothing here knows a byte or a dot.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import zip_longest
 
 from hardware.receipt_printer.cells import cells, clean, longest_atom, wrap, wrap_evenly
 from hardware.receipt_printer.receipt import (
@@ -26,6 +27,10 @@ from hardware.receipt_printer.receipt import (
 
 ROW_GAP = 2
 """Cells that stay free between a label and its value."""
+
+
+FOLD_GAP = 2
+"""Cells between the columns of a table that takes two lines for each row."""
 
 
 class Size(Enum):
@@ -163,26 +168,38 @@ def _placed(text: str, align: Align, width: int, size: Size, *, bold: bool = Fal
 
 
 def _set_row(row: Row, page: _Page) -> Iterator[Item]:
+    """All on one line where that fits; else line by line, each line of the label with the one of the value."""
     label, value = clean(row.label, page.legible), clean(row.value, page.legible)
+    whole = replace(row, label=label.replace("\n", " "), value=value.replace("\n", " "))
+    if "\n" not in label + value or _fits_one_line(whole, page):
+        yield from _set_pair(whole, page)
+        return
+    for one, other in zip_longest(label.split("\n"), value.split("\n"), fillvalue=""):
+        yield from _set_pair(replace(row, label=one, value=other), page)
+
+
+def _fits_one_line(row: Row, page: _Page) -> bool:
+    label_width = cells(row.label) * page.body(row.label).wide
+    value_width = cells(row.value) * page.value(row.value, row.emphasis).wide
+    return label_width + ROW_GAP + value_width <= page.width
+
+
+def _set_pair(row: Row, page: _Page) -> Iterator[Item]:
+    label, value = row.label, row.value
     bold = row.emphasis is not Emphasis.NORMAL
     label_size, value_size = page.body(label), page.value(value, row.emphasis)
     label_width, value_width = cells(label) * label_size.wide, cells(value) * value_size.wide
     beside_value = page.width - value_width - ROW_GAP
     beside_label = page.width - label_width - ROW_GAP
-    one_line = "\n" not in label + value
 
-    if one_line and label_width <= beside_value:
+    if label_width <= beside_value:
         yield _pair(label, label_size, value, value_size, page.width - value_width, bold)
-    elif (
-        one_line and value_width <= page.width // 2 and longest_atom(label) * label_size.wide <= beside_value
-    ):
+    elif value_width <= page.width // 2 and longest_atom(label) * label_size.wide <= beside_value:
         *first, last = wrap(label, beside_value // label_size.wide)
         for line in first:
             yield _placed(line, Align.LEFT, page.width, label_size)
         yield _pair(last, label_size, value, value_size, page.width - value_width, bold)
-    elif (
-        one_line and label_width <= page.width // 3 and longest_atom(value) * value_size.wide <= beside_label
-    ):
+    elif label_width <= page.width // 3 and longest_atom(value) * value_size.wide <= beside_label:
         lines = wrap_evenly(value, beside_label // value_size.wide)
         left = page.width - max(cells(line) for line in lines) * value_size.wide
         yield _pair(label, label_size, lines[0], value_size, left, bold)
@@ -203,19 +220,63 @@ def _pair(label: str, label_size: Size, value: str, value_size: Size, at: int, b
 def _set_columns(table: Columns, page: _Page) -> Iterator[Item]:
     header = tuple(clean(text, page.legible) for text in table.header)
     rows = [tuple(clean(text, page.legible) for text in row) for row in table.rows]
-    widths = _column_widths([header, *rows], page.width)
-    if widths is None:
+    size = Size.TALL if page.large else Size.NORMAL
+    folds = _folded(header, rows, table.align, page.width)
+    if folds is None:
         yield from _set_stacked(header, rows, page)
         return
-    size = Size.TALL if page.large else Size.NORMAL
-    spare = page.width - sum(widths)
-    gaps = max(1, len(widths) - 1)
-    lefts = [sum(widths[:i]) + spare * i // gaps for i in range(len(widths))]
     if any(header):
-        yield from _set_cells(header, widths, lefts, table.align, size, bold=True)
+        for fold in folds:
+            yield from fold.set(header, size, bold=True)
         yield RuleLine()
     for row in rows:
-        yield from _set_cells(row, widths, lefts, table.align, size, bold=False)
+        for fold in folds:
+            yield from fold.set(row, size, bold=False)
+
+
+@dataclass(frozen=True)
+class _Fold:
+    """The columns of a table that stand on one line: which they are, how wide, and from which cell on."""
+
+    numbers: tuple[int, ...]
+    widths: list[int]
+    lefts: list[int]
+    align: tuple[Align, ...]
+
+    def set(self, row: tuple[str, ...], size: Size, *, bold: bool) -> Iterator[Line]:
+        cells_of_it = tuple(row[number] for number in self.numbers)
+        yield from _set_cells(cells_of_it, self.widths, self.lefts, self.align, size, bold=bold)
+
+
+def _folded(
+    header: tuple[str, ...], rows: list[tuple[str, ...]], align: tuple[Align, ...], width: int
+) -> tuple[_Fold, ...] | None:
+    """One line for each row of the table; else two, what is read on the one and the figures on the other; else
+    None."""
+    everything = tuple(range(len(align)))
+    figures = tuple(number for number in everything if align[number] is Align.RIGHT)
+    read = tuple(number for number in everything if number not in figures)
+    for groups in ((everything,), (read, figures)):
+        folds = []
+        for numbers in groups:
+            part = [tuple(row[number] for number in numbers) for row in [header, *rows]]
+            widths = _column_widths(part, width) if numbers else None
+            if widths is not None:
+                lefts = _lefts(widths, width, spread=len(groups) == 1, right=numbers is figures)
+                folds.append(_Fold(numbers, widths, lefts, tuple(align[number] for number in numbers)))
+        if len(folds) == len(groups):
+            return tuple(folds)
+    return None
+
+
+def _lefts(widths: list[int], width: int, *, spread: bool, right: bool) -> list[int]:
+    """Where each column begins: spread over the line, or together at its left or right end."""
+    spare = width - sum(widths)
+    gaps = max(1, len(widths) - 1)
+    if not spread and spare >= FOLD_GAP * gaps:
+        begin = spare - FOLD_GAP * gaps if right else 0
+        return [begin + sum(widths[:i]) + FOLD_GAP * i for i in range(len(widths))]
+    return [sum(widths[:i]) + spare * i // gaps for i in range(len(widths))]
 
 
 def _column_widths(rows: list[tuple[str, ...]], width: int) -> list[int] | None:

@@ -43,7 +43,11 @@ class Text:
 @dataclass(frozen=True)
 class Row:
     """A label on the left and its value on the right; on lines of their own when they do not fit beside
-    each other."""
+    each other.
+
+    A newline is where a label or value in two languages may break: when all of it does not fit on one line, the
+    first line of the label stands with the first of the value, the second with the second.
+    """
 
     label: str
     value: str
@@ -54,8 +58,9 @@ class Row:
 class Columns:
     """A table. `header` and every row have as many texts as `align` has columns.
 
-    When the columns cannot stand beside each other without breaking a word or a figure, each row is printed
-    as label-and-value lines under its header's names, so that nothing is ever cut off.
+    When the columns cannot stand beside each other without breaking a word or a figure, each row takes two lines,
+    the figures (columns aligned right) on the second; when that does not help either, it is printed as
+    label-and-value lines under its header's names, so that nothing is ever cut off.
     """
 
     header: tuple[str, ...]

@@ -48,7 +48,7 @@ class Desk:
         emphasis = Emphasis.BOLD if strong else Emphasis.NORMAL
         said = speech(value, self.language).strip("，")  # a hidden beginning is said as a pause of its own
         spoken = f"{speech(label, self.language)}{COMMA[self.language]}{said}"
-        return SpokenRow(self.say(label), self.say(value), emphasis, (spoken,))
+        return SpokenRow("\n".join(self.each(label)), "\n".join(self.each(value)), emphasis, (spoken,))
 
     def text(self, part: Part, align: Align = Align.LEFT, emphasis: Emphasis = Emphasis.NORMAL) -> SpokenText:
         """A paragraph; in two languages, two of them."""
@@ -61,7 +61,7 @@ class Desk:
         names = [speech(label, self.language) for label in header]
         comma = COMMA[self.language]
         return SpokenColumns(
-            tuple(map(self.say, header)),
+            tuple("\n".join(self.each(label)) for label in header),
             tuple(tuple(map(self.say, row)) for row in rows),
             tuple(align),
             tuple(
