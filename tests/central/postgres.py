@@ -41,9 +41,9 @@ def as_owner(command: list[str]) -> list[str]:
 
 
 @contextmanager
-def cluster(*, durable: bool = False) -> Iterator[str]:
-    """A running cluster; the SQLAlchemy URL of its `postgres` database. `durable` keeps fsync and all."""
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path has to be short
+def cluster(*, durable: bool = False, where: Path = Path("/tmp")) -> Iterator[str]:
+    """A running cluster under `where`; the SQLAlchemy URL of its `postgres` database. `durable` keeps fsync and all."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir=where))  # a socket's path has to be short
     data = folder / "data"
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")

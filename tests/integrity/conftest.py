@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 import time
 import uuid
 from collections.abc import Callable, Iterator
@@ -28,18 +29,32 @@ def seed() -> int:
     return SEED
 
 
+def memory_disk() -> Path:
+    """The system's disk in memory, where there is one: for tests to which no disk makes a difference, as a process
+    that is killed leaves what the system holds in its caches."""
+    shared = Path("/dev/shm")
+    return shared if os.access(shared, os.W_OK) else Path(tempfile.gettempdir())
+
+
+@pytest.fixture
+def in_memory() -> Iterator[Path]:
+    """A folder on that disk."""
+    with tempfile.TemporaryDirectory(dir=memory_disk(), prefix="integrity-") as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[str]:
     """A throw-away PostgreSQL; the URL of its own database."""
-    with cluster() as url:
+    with cluster(where=memory_disk()) as url:
         yield url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest, in_memory: Path) -> Iterator[str]:
     """An empty database of each kind."""
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/centre.db"
+        yield f"sqlite:///{in_memory}/centre.db"
         return
     server = make_url(request.getfixturevalue("postgres_server"))
     admin = create_engine(server, isolation_level="AUTOCOMMIT")

@@ -1,24 +1,24 @@
-"""The kiosk's engine as processes that can be killed: `python -m tests.integrity.kiosk_process JOURNAL URL ID KEY`.
+"""The kiosk's engine as processes that can be killed: `python -m tests.integrity.kiosk_process URL [flawed]`.
 
-This process has everything imported and forks a life for each line on its standard input: how many milliseconds
-until SIGKILL (0: let it finish), and the drafts of the visits that it is to serve. A life opens the journal,
-recovers, performs each draft and prints its paper; what a citizen reads goes to standard output as it happens.
+This process has everything imported and forks a life for each `Order` on its standard input, but for the first,
+which it carries out itself: what is made at first use is then there for all. A life opens the journal, recovers,
+performs each draft and prints its paper; what a citizen reads goes to standard output as it happens.
 """
 
 import asyncio
-import json
+import gc
 import os
+import pickle
 import signal
 import sys
-import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from kiosk.centre_port import LinePort
-from kiosk.contract.models import OperationKind
-from kiosk.contract.money import Fen
 from kiosk.exchange import Exchange
 from kiosk.journal import Journal
 from kiosk.line import Identity, Line
@@ -26,6 +26,18 @@ from kiosk.operation_states import Draft, Intend, Record, Send, Step, advance
 from kiosk.operations import BeingProcessed, Confirmed, Operations, Refused
 from kiosk.resolver import Resolver
 from kiosk.runtime import AsyncioRuntime
+
+
+@dataclass(frozen=True)
+class Order:
+    """One life: over which journal, as which kiosk, for which citizens. Travels as a pickle."""
+
+    journal: Path
+    kiosk_id: str
+    key: bytes
+    drafts: Sequence[Draft]
+    kill_s: float | None = None
+    """When SIGKILL comes, counted from the fork; None: it may finish."""
 
 
 def tell(*words: object) -> None:
@@ -61,17 +73,16 @@ class Patient(AsyncioRuntime):
             await asyncio.wait(self._tasks)
 
 
-async def live(
-    journal_path: Path, port: LinePort, drafts: list[Draft], *, finish: bool, flawed: bool
-) -> None:
+async def live(order: Order, url: str, *, flawed: bool) -> None:
     """One run of the program."""
-    journal = (SendsFirst if flawed else Journal)(journal_path)
+    journal = (SendsFirst if flawed else Journal)(order.journal)
+    port = LinePort(Line(url, Identity(order.kiosk_id, Ed25519PrivateKey.from_private_bytes(order.key))))
     runtime = Patient()
     exchange = Exchange(journal, port, runtime)
     resolver = Resolver(journal, exchange, runtime)
     operations = Operations(journal, exchange, runtime, resolver.follow)
     await resolver.recover()
-    for number, draft in enumerate(drafts):
+    for number, draft in enumerate(order.drafts):
         journal.event("session-begin", session=number, language="zh", elder=False)
         match await operations.perform(draft):
             case Confirmed(operation):
@@ -85,51 +96,42 @@ async def live(
             case BeingProcessed():
                 tell("processed")
         journal.event("session-end", session=number, disposition="finished")
-    if finish:
+    if order.kill_s is None:
         await runtime.finished()
     await runtime.close()
     journal.close()
     tell("over")
 
 
-def read_drafts(specs: list[dict[str, str]]) -> list[Draft]:
-    return [
-        Draft(
-            OperationKind(spec["kind"]),
-            spec["path"],
-            {"quote_id": spec["quote_id"]},
-            spec["etag"],
-            Fen(int(spec["amount"])),
-        )
-        for spec in specs
-    ]
-
-
 def main() -> None:
     """The fork server."""
-    journal, url, kiosk_id, key = sys.argv[1:5]
-    flawed = "flawed" in sys.argv
-    identity = Identity(kiosk_id, Ed25519PrivateKey.from_private_bytes(bytes.fromhex(key)))
-    for line in sys.stdin:
-        order = json.loads(line)
-        child = os.fork()
-        if child == 0:
-            port = LinePort(Line(url, identity))
-            work = live(
-                Path(journal),
-                port,
-                read_drafts(order["drafts"]),
-                finish=order["kill_ms"] == 0,
-                flawed=flawed,
-            )
-            asyncio.run(work)
-            os._exit(0)
-        timer = threading.Timer(order["kill_ms"] / 1000, os.kill, (child, signal.SIGKILL))
-        if order["kill_ms"]:
-            timer.start()
-        _, status = os.waitpid(child, 0)
-        timer.cancel()
-        tell("ended", status)
+    url, flawed = sys.argv[1], "flawed" in sys.argv
+    ended = {signal.SIGCHLD}
+    signal.pthread_sigmask(
+        signal.SIG_BLOCK, ended
+    )  # so that the end of a life can be waited for, with a limit
+    asyncio.run(live(pickle.load(sys.stdin.buffer), url, flawed=flawed))
+    tell("ended", 0)
+    gc.freeze()
+    while True:
+        try:
+            order: Order = pickle.load(sys.stdin.buffer)
+        except EOFError:
+            return
+        tell("ended", fork_a_life(order, url, ended, flawed=flawed))
+
+
+def fork_a_life(order: Order, url: str, ended: set[signal.Signals], *, flawed: bool) -> int:
+    """One life in a process of its own; the status with which it ended."""
+    while signal.sigtimedwait(ended, 0):
+        pass  # what is left of the life before
+    child = os.fork()
+    if child == 0:
+        asyncio.run(live(order, url, flawed=flawed))
+        os._exit(0)
+    if order.kill_s is not None and signal.sigtimedwait(ended, order.kill_s) is None:
+        os.kill(child, signal.SIGKILL)
+    return os.waitpid(child, 0)[1]
 
 
 if __name__ == "__main__":

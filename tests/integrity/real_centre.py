@@ -1,27 +1,18 @@
 """The real centre for tests of integrity: rich citizens, a policy without limits, and books proved by `reconcile`."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-import uvicorn
 from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, distinct, exists, func, insert, select, update
 
 from central import closure, operations, repayment
-from central.api.app import create_app
 from central.bank import Bank, SimulatedBank
 from central.centre import Centre
 from central.clock import Clock, SystemClock, day_of
@@ -44,6 +35,8 @@ from kiosk.contract.signing import public_key_to_wire
 from kiosk.exchange import NotFound, Refusal
 from kiosk.line import Identity
 from kiosk.operation_states import Draft, Submission
+
+LOAN_MONTHS = 24
 
 
 def unlimited() -> Policy:
@@ -70,7 +63,7 @@ def unlimited() -> Policy:
 
 
 def borrowers(count: int) -> list[Citizen]:
-    """Plainly synthetic people with a full account and a large loan."""
+    """Plainly synthetic people with a full account and a large loan; short, for a quote is as long as its schedule."""
     return [
         Citizen(
             f"borrower-{number}",
@@ -80,7 +73,7 @@ def borrowers(count: int) -> list[Citizen]:
             "",
             "",
             account=AccountSpec(months=2, opening=yuan(9_000_000)),
-            loans=(LoanSpec(yuan(9_500_000), 360, due=1, due_in_days=20),),
+            loans=(LoanSpec(yuan(9_500_000), LOAN_MONTHS, due=1, due_in_days=20),),
         )
         for number in range(count)
     ]
@@ -102,6 +95,16 @@ def retirees(count: int, today: date) -> list[Citizen]:
         )
         for number in range(count)
     ]
+
+
+class Taken(NamedTuple):
+    """Postings of an operation that were not taken back, and the fen that left its account by them."""
+
+    postings: int
+    amount: int
+
+
+NOTHING = Taken(0, 0)
 
 
 @dataclass
@@ -131,33 +134,48 @@ class Books:
 
     def agreed(self, key: str, kiosk_id: str, amount: Fen | None = None) -> Draft:
         """A quote that the password has agreed to: a part of the loan, or (without an amount) the closure."""
-        draft = self.quoted(key, kiosk_id, amount)
-        with self.centre.database.write() as tx:
-            tx.execute(
-                update(tables.quote)
-                .where(tables.quote.c.id == UUID(draft.body["quote_id"]))
-                .values(authorised_ms=self.centre.now_ms())
-            )
+        (draft,) = self.agreed_all([(key, amount)], kiosk_id)
         return draft
+
+    def agreed_all(self, wishes: Iterable[tuple[str, Fen | None]], kiosk_id: str) -> list[Draft]:
+        """The same for several people, in one transaction."""
+        with self.centre.database.write() as tx:
+            drafts = [self._quote(tx, key, kiosk_id, amount) for key, amount in wishes]
+            self._authorise(tx, drafts)
+        return drafts
 
     def quoted(self, key: str, kiosk_id: str, amount: Fen | None = None) -> Draft:
         """A quote that nobody has agreed to yet. Raises central.refusals.Refused."""
-        visitor = Visitor(self.persons[key], kiosk_id, self.people[key].name, self.people[key].id_number)
         with self.centre.database.write() as tx:
-            if amount is None:
-                closing = closure.give_quote(tx, self.centre, visitor)
-                if not closing.eligible:
-                    raise Refused(Problem.NOT_ELIGIBLE)
-                body = {"quote_id": str(closing.quote_id)}
-                return Draft(
-                    OperationKind.CLOSURE, "/v1/account/closures", body, closing.etag, closing.payout
-                )
-            contract = self.contracts[key]
-            request = QuoteRequest(extent="part", amount=amount, mode=RepaymentMode.REDUCE)
-            part = repayment.give_quote(tx, self.centre, visitor, contract, request)
-            body = {"quote_id": str(part.quote_id)}
-            path = f"/v1/loans/{contract}/repayments"
-            return Draft(OperationKind.REPAYMENT, path, body, part.etag, part.total)
+            return self._quote(tx, key, kiosk_id, amount)
+
+    def authorise(self, draft: Draft) -> None:
+        """The password has agreed to it."""
+        with self.centre.database.write() as tx:
+            self._authorise(tx, [draft])
+
+    def _authorise(self, tx: Connection, drafts: list[Draft]) -> None:
+        quotes = [UUID(draft.body["quote_id"]) for draft in drafts]
+        tx.execute(
+            update(tables.quote)
+            .where(tables.quote.c.id.in_(quotes))
+            .values(authorised_ms=self.centre.now_ms())
+        )
+
+    def _quote(self, tx: Connection, key: str, kiosk_id: str, amount: Fen | None) -> Draft:
+        visitor = Visitor(self.persons[key], kiosk_id, self.people[key].name, self.people[key].id_number)
+        if amount is None:
+            closing = closure.give_quote(tx, self.centre, visitor)
+            if not closing.eligible:
+                raise Refused(Problem.NOT_ELIGIBLE)
+            body = {"quote_id": str(closing.quote_id)}
+            return Draft(OperationKind.CLOSURE, "/v1/account/closures", body, closing.etag, closing.payout)
+        contract = self.contracts[key]
+        request = QuoteRequest(extent="part", amount=amount, mode=RepaymentMode.REDUCE)
+        part = repayment.give_quote(tx, self.centre, visitor, contract, request)
+        body = {"quote_id": str(part.quote_id)}
+        path = f"/v1/loans/{contract}/repayments"
+        return Draft(OperationKind.REPAYMENT, path, body, part.etag, part.total)
 
     def submit(
         self, submission: Submission, kiosk_id: str, running: operations.InFlight | None = None
@@ -198,26 +216,33 @@ class Books:
             except Refused:
                 return NotFound()
 
-    def taken(self, operation_id: UUID) -> tuple[int, int]:
-        """(postings of an operation that were not taken back, fen that left its account by them)."""
+    def taken(self, operation_id: UUID) -> Taken:
+        """What an operation has taken."""
+        return self._taken(tables.posting.c.operation_id == operation_id).get(operation_id, NOTHING)
+
+    def all_taken(self) -> Mapping[UUID, Taken]:
+        """The same for every operation that has a posting."""
+        return defaultdict(lambda: NOTHING, self._taken(tables.posting.c.operation_id.is_not(None)))
+
+    def _taken(self, which: ColumnElement[bool]) -> dict[UUID, Taken]:
+        settling = tables.posting.alias("settling")
+        void = exists().where(settling.c.settles == tables.posting.c.id, settling.c.phase == "void")
+        left = -func.sum(tables.entry.c.amount).filter(
+            tables.ledger_account.c.kind == "member", tables.entry.c.amount < 0
+        )
+        query = (
+            select(
+                tables.posting.c.operation_id,
+                func.count(distinct(tables.posting.c.id)),
+                func.coalesce(left, 0),
+            )
+            .join(tables.entry, tables.entry.c.posting_id == tables.posting.c.id)
+            .join(tables.ledger_account, tables.ledger_account.c.id == tables.entry.c.account_id)
+            .where(which, tables.posting.c.phase.in_(("single", "pending")), ~void)
+            .group_by(tables.posting.c.operation_id)
+        )
         with self.centre.database.read() as tx:
-            rows = tx.execute(
-                select(tables.posting.c.id, tables.posting.c.phase, tables.posting.c.settles).where(
-                    tables.posting.c.operation_id == operation_id
-                )
-            ).all()
-            void = {row.settles for row in rows if row.phase == "void"}
-            live = [row.id for row in rows if row.phase in ("single", "pending") and row.id not in void]
-            amounts = tx.execute(
-                select(tables.entry.c.amount)
-                .join(tables.ledger_account, tables.ledger_account.c.id == tables.entry.c.account_id)
-                .where(
-                    tables.entry.c.posting_id.in_(live),
-                    tables.ledger_account.c.kind == "member",
-                    tables.entry.c.amount < 0,
-                )
-            ).scalars()
-            return len(live), -sum(amounts)
+            return {i: Taken(postings, int(amount)) for i, postings, amount in tx.execute(query)}
 
     def findings(self) -> list[str]:
         """Every invariant that the centre can prove by itself and that does not hold."""
@@ -267,86 +292,3 @@ def filled(url: str, borrowing: int, retiring: int) -> Iterator[Books]:
     yield made
     assert made.findings() == []
     database.close()
-
-
-@contextmanager
-def listening(centre: Centre, *, relay: bool = True) -> Iterator[str]:
-    """The centre on a free port of loopback, in a thread; its base URL."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(256)
-    config = uvicorn.Config(create_app(centre, relay=relay), log_level="error", access_log=False)
-    server = uvicorn.Server(config)
-    ready = threading.Event()
-    startup: Callable[..., object] = server.startup
-
-    async def announce(sockets: list[socket.socket] | None = None) -> None:
-        await startup(sockets=sockets)  # type: ignore[misc]
-        ready.set()
-
-    server.startup = announce  # type: ignore[method-assign]
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="centre")
-    thread.start()
-    assert ready.wait(30), "the centre did not start"
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()
-
-
-class CentreProcess:
-    """The centre as a process (tests/integrity/centre_process.py) that can be killed and started again."""
-
-    def __init__(self, database_url: str) -> None:
-        self._server = subprocess.Popen(
-            [sys.executable, "-m", "tests.integrity.centre_process", database_url],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self.port = 0
-        self.pid = 0
-        self.start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    def start(self) -> None:
-        """Fork a centre; it takes connections when this returns."""
-        assert self._server.stdin and self._server.stdout
-        self._server.stdin.write("start\n")
-        self._server.stdin.flush()
-        self.port, self.pid = map(int, self._server.stdout.readline().split())
-
-    def kill(self) -> None:
-        """kill -9, in the middle of whatever it does; its socket is closed when this returns."""
-        os.kill(self.pid, signal.SIGKILL)
-        wait_until(lambda: gone(self.pid))
-
-    def close(self) -> None:
-        """End it and its fork server."""
-        self.kill()
-        assert self._server.stdin and self._server.stdout
-        self._server.stdin.close()
-        self._server.wait(60)
-        self._server.stdout.close()
-
-
-def gone(pid: int) -> bool:
-    """Whether a process has ended, also if nobody has asked after it yet."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return True
-
-
-def wait_until(true: Callable[[], bool], seconds: float = 30.0) -> None:
-    """Wait for a condition; AssertionError when it does not come."""
-    deadline = time.monotonic() + seconds
-    pause = threading.Event()
-    while not true():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        pause.wait(0.01)

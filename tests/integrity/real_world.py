@@ -75,12 +75,7 @@ class RealOffer:
         return self.drafted
 
     def authorise(self) -> None:
-        with self.books.centre.database.write() as tx:
-            tx.execute(
-                update(tables.quote)
-                .where(tables.quote.c.id == UUID(self.drafted.body["quote_id"]))
-                .values(authorised_ms=self.books.centre.now_ms())
-            )
+        self.books.authorise(self.drafted)
 
 
 @dataclass

@@ -30,19 +30,22 @@ from kiosk.operations import BeingProcessed, Confirmed, Operations, Refused
 from kiosk.resolver import Resolver
 from kiosk.runtime import AsyncioRuntime
 from tests.central.postgres import as_owner, cluster
-from tests.integrity import real_centre
-from tests.integrity.conftest import Figures
+from tests.integrity import processes, real_centre
+from tests.integrity.conftest import Figures, memory_disk
+from tests.integrity.processes import CentreProcess
 from tests.integrity.promises import SETTLED
-from tests.integrity.real_centre import Books, CentreProcess
+from tests.integrity.real_centre import Books
 from tests.kiosk.operating import InlineJournal, memory
 
 KIOSKS = 4
 BORROWERS = 24
-KILLS = 15
-STOPS = 3
+KILLS = 60
+STOPS = 5
 SOAK_KILLS = 500
+BETWEEN_KILLS_S = (0.02, 0.2)
+BETWEEN_STOPS_S = (0.1, 0.4)
 SETTLED_WITHIN_S = 30.0
-SHORTER = 0.02
+SHORTER = 0.005
 """Pauses of the kiosks pass so much faster than in a lobby."""
 
 
@@ -137,6 +140,7 @@ def work_through(
     seed: int,
     blows: int,
     blow: Callable[[random.Random], None],
+    between_s: tuple[float, float],
     settled_within_s: float = SETTLED_WITHIN_S,
 ) -> tuple[Counter[str], list[str]]:
     """Kiosks at work while the centre takes one blow after another; then calm."""
@@ -149,7 +153,7 @@ def work_through(
     pause = threading.Event()
     try:
         for _ in range(blows):
-            pause.wait(chance.uniform(0.05, 0.4))  # the moment of the blow is what is random
+            pause.wait(chance.uniform(*between_s))  # the moment of the blow is what is random
             blow(chance)
     finally:
         for kiosk in kiosks:
@@ -182,11 +186,11 @@ def kill_the_centre(url: str, seed: int, kills: int) -> tuple[Counter[str], list
 
         def blow(chance: random.Random) -> None:
             centre.kill()
-            threading.Event().wait(chance.uniform(0.0, 0.1))
+            threading.Event().wait(chance.uniform(0.0, 0.05))
             centre.start()
 
         try:
-            return work_through(books, centre.url, seed, kills, blow)
+            return work_through(books, centre.url, seed, kills, blow, BETWEEN_KILLS_S)
         finally:
             centre.close()
 
@@ -223,7 +227,7 @@ class Postgres:
         os.kill(pid, signal.SIGQUIT)
         if self.process is not None:
             self.process.wait(30)
-        real_centre.wait_until(lambda: real_centre.gone(pid))
+        processes.wait_until(lambda: processes.gone(pid))
 
     def start(self) -> None:
         """Start, and wait until it takes connections."""
@@ -239,7 +243,7 @@ class Postgres:
         self.process = subprocess.Popen(
             as_owner(self.command), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.data.parent
         )
-        real_centre.wait_until(ready, 60)
+        processes.wait_until(ready, 60)
 
     def close(self) -> None:
         if self.process is not None:
@@ -249,7 +253,7 @@ class Postgres:
 
 @contextmanager
 def stoppable(*, durable: bool) -> Iterator[tuple[Postgres, Books, CentreProcess]]:
-    with cluster(durable=durable) as url:
+    with cluster(durable=durable, where=memory_disk()) as url:
         postgres = Postgres(url)
         try:
             with real_centre.filled(url, BORROWERS, 0) as books:
@@ -270,7 +274,7 @@ def stop_postgres(seed: int, stops: int, *, durable: bool) -> tuple[Counter[str]
             postgres.start()
 
         within_s = SETTLED_WITHIN_S if durable else 5.0
-        return work_through(books, centre.url, seed, stops, blow, within_s)
+        return work_through(books, centre.url, seed, stops, blow, BETWEEN_STOPS_S, within_s)
 
 
 def test_postgres_stopped_in_immediate_mode(seed: int, figures: Figures) -> None:

@@ -1,89 +1,99 @@
 """kill -9 of the kiosk's engine at any moment, against a real centre in another process; then the books are read.
 
-The engine is the product's: journal on a real file with real syncs, real client, real resolver. A life is forked
-from a process that has everything imported, serves citizens as fast as it can, and is killed; the next one begins
-with what is on the disk.
+The engine is the product's: journal on real files, real client, real resolver. A life is forked from a process that
+has everything imported, serves a citizen as fast as it can, and is killed; the next one begins with what is there.
+The files are in memory: a kill leaves what the system holds in its caches, so no disk can make a difference.
 """
 
-import json
-import os
+import pickle
 import random
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import median
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select
 
-from central.store.database import Database
 from central.store.tables import operation
 from kiosk.contract.money import Fen
 from kiosk.journal.__main__ import copy_of, verify_journal
 from kiosk.journal.database import connect
-from kiosk.operation_states import UNKNOWN_OUTCOME, State
+from kiosk.line import Identity
+from kiosk.operation_states import UNKNOWN_OUTCOME, Draft, Record, State
 from tests.integrity import real_centre
 from tests.integrity.conftest import Figures
+from tests.integrity.kiosk_process import Order
+from tests.integrity.processes import CentreProcess
 from tests.integrity.promises import SETTLED, records
-from tests.integrity.real_centre import Books, CentreProcess
+from tests.integrity.real_centre import Books
 
-KILLS = 200
+KILLS = 2_000
 SOAK_KILLS = 10_000
 CONTROL_KILLS = 40
-BORROWERS = 48
-DRAFTS_OF_A_LIFE = 2
+KIOSKS = 2
+"""Fork servers at work at the same time."""
+
+BORROWERS = 24
+"""Of each kiosk: no two kiosks quote for the same loan, or one quote would make the other stale."""
+
+KILLS_OF_A_JOURNAL = 100
+"""Then it goes on as a new kiosk, for each start reads the whole journal."""
+
+FREE_LIVES = 5
+"""Of each journal, before the first kill; the last of them say how long a life is. (Those that happen to escape
+their kill cannot: they are the short ones.)"""
 
 
-@dataclass
-class Lives:
-    """A centre's process, a fork server of kiosks, and what citizens have read."""
+class Kiosk:
+    """A fork server of engines, and what the citizens at it have read."""
 
-    books: Books
-    journal: Path
-    server: "subprocess.Popen[str]"
-    kiosk_id: str
-    chance: random.Random
-    confirmed: list[UUID] = field(default_factory=list)
-    refused: list[UUID] = field(default_factory=list)
-    papers: list[tuple[UUID, int]] = field(default_factory=list)
-    happened: Counter[str] = field(default_factory=Counter)
+    def __init__(self, books: Books, url: str, folder: Path, number: int, chance: random.Random, flaw: str):
+        self.books = books
+        self.folder = folder
+        self.number = number
+        self.chance = chance
+        self.journals: list[Path] = []
+        self.confirmed: list[UUID] = []
+        self.refused: list[str] = []
+        self.papers: list[tuple[UUID, int]] = []
+        self.happened: Counter[str] = Counter()
+        self._drafts: list[Draft] = []
+        self._server = subprocess.Popen(
+            [sys.executable, "-m", "tests.integrity.kiosk_process", url, flaw],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        self.renew()
 
-    def life(self, kill_ms: int) -> float:
-        """One life, killed after so many milliseconds (0: not at all); how long it took, in seconds."""
-        keys = self.chance.sample(range(BORROWERS), DRAFTS_OF_A_LIFE)
-        drafts = [  # a quote is offered in one life only, as to one citizen
-            self.books.agreed(f"borrower-{key}", self.kiosk_id, Fen(self.chance.randrange(1, 10_000)))
-            for key in keys
-        ]
-        order = {
-            "kill_ms": kill_ms,
-            "drafts": [
-                {
-                    "kind": draft.kind.value,
-                    "path": draft.path,
-                    "quote_id": draft.body["quote_id"],
-                    "etag": draft.if_match,
-                    "amount": str(draft.amount),
-                }
-                for draft in drafts
-            ],
-        }
-        assert self.server.stdin and self.server.stdout
+    def renew(self) -> None:
+        """Go on as another kiosk, with a journal of its own."""
+        self.identity: Identity = self.books.enrol()
+        self.journals.append(self.folder / f"journal-{self.number}-{len(self.journals)}.db")
+        self._drafts.clear()
+
+    def life(self, kill_s: float | None = None) -> float:
+        """One life, with one citizen to serve; how long it took, in seconds."""
+        key = self.identity.key.private_bytes_raw()
+        order = Order(self.journals[-1], self.identity.kiosk_id, key, [self._draft()], kill_s)
+        assert self._server.stdin and self._server.stdout
         began = time.monotonic()
-        self.server.stdin.write(json.dumps(order) + "\n")
-        self.server.stdin.flush()
-        for line in self.server.stdout:
-            word, *rest = line.split()
+        pickle.dump(order, self._server.stdin)
+        self._server.stdin.flush()
+        for line in self._server.stdout:
+            word, *rest = line.decode().split()
             match word:
                 case "confirmed":
                     self.confirmed.append(UUID(rest[0]))
                 case "refused":
-                    self.refused.append(UUID(rest[0]))
+                    self.refused.append(rest[0])
                 case "paper":
                     self.papers.append((UUID(rest[0]), int(rest[1])))
                 case "ended":
@@ -93,93 +103,111 @@ class Lives:
             self.happened[word] += 1
         raise AssertionError("the fork server is gone")
 
+    def _draft(self) -> Draft:
+        """A quote is offered in one life only, as to one citizen; they are made in batches, each for another loan."""
+        if not self._drafts:
+            first = self.number * BORROWERS
+            wishes = [
+                (f"borrower-{first + n}", Fen(self.chance.randrange(1, 10_000))) for n in range(BORROWERS)
+            ]
+            self._drafts = self.books.agreed_all(wishes, self.identity.kiosk_id)
+        return self._drafts.pop()
+
     def kill_often(self, kills: int) -> None:
-        """Lives until so many have been killed, then one that may finish."""
-        usual_ms = min(self.life(0) for _ in range(4)) * 1000
-        while self.happened["killed"] < kills:
-            self.life(1 + self.chance.randrange(int(usual_ms)))
-        self.life(0)
+        """Lives until so many have been killed; the last of each journal may finish."""
+        left = kills
+        while left:
+            usual_s = median([self.life() for _ in range(FREE_LIVES)][1:])
+            batch, killed = min(left, KILLS_OF_A_JOURNAL), self.happened["killed"]
+            while self.happened["killed"] < killed + batch:
+                self.life(self.chance.uniform(0.001, usual_s))
+            self.life()
+            left -= batch
+            if left:
+                self.renew()
+
+    def close(self) -> None:
+        """End it."""
+        assert self._server.stdin and self._server.stdout
+        self._server.stdin.close()
+        self._server.wait(60)
+        self._server.stdout.close()
+
+
+@dataclass
+class Hall:
+    """A centre's process and the kiosks before it."""
+
+    books: Books
+    kiosks: list[Kiosk]
+    happened: Counter[str] = field(default_factory=Counter)
+
+    def kill_often(self, kills: int) -> None:
+        """So many kills, shared by the kiosks, all at work at the same time."""
+        with ThreadPoolExecutor(len(self.kiosks)) as pool:
+            list(pool.map(lambda kiosk: kiosk.kill_often(kills // len(self.kiosks)), self.kiosks))
+        self.happened = sum((kiosk.happened for kiosk in self.kiosks), Counter())
 
     def broken(self) -> list[str]:
-        """Journal, books and what was told, compared."""
-        whole, head = verify_journal(self.journal)
-        broken = [] if whole == head.sequence else ["I10 the journal has lost events"]
-        connection = connect(self.journal)
-        known = records(connection)
-        connection.close()
+        """Journals, books and what was told, compared."""
+        taken = self.books.all_taken()
         with self.books.centre.database.read() as tx:
             rows = {row.id: row for row in tx.execute(select(operation))}
+        broken: list[str] = []
+        known: dict[UUID, Record] = {}
+        for journal in [path for kiosk in self.kiosks for path in kiosk.journals]:
+            whole, head = verify_journal(journal)
+            broken += [] if whole == head.sequence else ["I10 a journal has lost events"]
+            connection = connect(journal)
+            known |= records(connection)
+            connection.close()
         for i, record in known.items():
             self.happened[f"at last {record.state}"] += 1
-            postings, taken = self.books.taken(i)
-            if record.state in SETTLED and (postings, taken) != (1, record.amount):
-                broken.append(f"I5 confirmed, with {postings} postings of {taken}")
-            elif record.state is State.REFUSED and postings:
+            if record.state in SETTLED and taken[i] != (1, record.amount):
+                broken.append(f"I5 confirmed, with {taken[i]}")
+            elif record.state is State.REFUSED and taken[i].postings:
                 broken.append(f"I6 refused ({record.problem}), and money has moved")
             elif record.state in UNKNOWN_OUTCOME or record.state is State.INTENT:
                 broken.append(f"I7 left in {record.state}")
             if record.problem == "not-submitted":
                 self.happened["withdrawn"] += 1
                 broken += ["C1 withdrawn, and yet at the centre"] if i in rows else []
+        confirmed = [i for kiosk in self.kiosks for i in kiosk.confirmed]
         settled = sum(record.state in SETTLED for record in known.values())
-        self.happened["done and never told"] = settled - len(self.confirmed)
+        self.happened["done and never told"] = settled - len(confirmed)
         broken += ["an operation at the centre that no journal knows" for i in rows if i not in known]
-        broken += [
-            "told that it is done, and it is not" for i in self.confirmed if not self.books.taken(i)[0]
-        ]
-        carried_out = {row.quote_id for row in rows.values() if row.state == "confirmed"}
-        broken += [
-            "told that nothing has moved, and it has" for quote in self.refused if quote in carried_out
-        ]
-        originals = Counter(i for i, copy in self.papers if copy == 1)
+        broken += ["told that it is done, and it is not" for i in confirmed if not taken[i].postings]
+        carried_out = {str(row.quote_id) for row in rows.values() if row.state == "confirmed"}
+        refused = [quote for kiosk in self.kiosks for quote in kiosk.refused]
+        broken += ["told that nothing has moved, and it has" for quote in refused if quote in carried_out]
+        originals = Counter(i for kiosk in self.kiosks for i, copy in kiosk.papers if copy == 1)
         broken += ["I9 two originals" for count in originals.values() if count > 1]
         server_total = sum(row.amount for row in rows.values() if row.state == "confirmed")
         own_total = sum(record.amount or 0 for record in known.values() if record.state in SETTLED)
         broken += ["I12 the day totals differ"] if server_total != own_total else []
-        return broken + self.books.findings()
+        return broken
 
 
 @contextmanager
-def lives(folder: Path, seed: int, *flaws: str) -> Iterator[Lives]:
-    """Both processes, ended by their ids."""
+def hall(folder: Path, seed: int, *, kiosks: int = KIOSKS, flaw: str = "") -> Iterator[Hall]:
+    """All processes, ended by their ids; in the end the books must be sound."""
     url = f"sqlite:///{folder}/centre.db"
-    database = Database(url)
-    people = real_centre.people_of(BORROWERS, 0, real_centre.today())
-    real_centre.write(database, people, real_centre.today())
-    books = real_centre.books(database, people)
-    identity = books.enrol()
-    centre = CentreProcess(url)
-    try:
-        server = subprocess.Popen(
-            [
-                sys.executable,
-                "-m",
-                "tests.integrity.kiosk_process",
-                str(folder / "journal.db"),
-                centre.url,
-                identity.kiosk_id,
-                identity.key.private_bytes_raw().hex(),
-                *flaws,
-            ],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )
+    with real_centre.filled(url, BORROWERS * kiosks, 0) as books:
+        centre = CentreProcess(url)
+        made: list[Kiosk] = []
         try:
-            yield Lives(books, folder / "journal.db", server, identity.kiosk_id, random.Random(seed))
+            for number in range(kiosks):
+                chance = random.Random(f"{seed}-{number}")
+                made.append(Kiosk(books, centre.url, folder, number, chance, flaw))
+            yield Hall(books, made)
         finally:
-            assert server.stdin and server.stdout
-            server.stdin.close()
-            server.wait(60)
-            server.stdout.close()
-    finally:
-        centre.close()
-        database.close()
+            for kiosk in made:
+                kiosk.close()
+            centre.close()
 
 
-def test_kill_at_any_moment(tmp_path: Path, seed: int, figures: Figures) -> None:
-    with lives(tmp_path, seed) as run:
+def test_kill_at_any_moment(in_memory: Path, seed: int, figures: Figures) -> None:
+    with hall(in_memory, seed) as run:
         run.kill_often(KILLS)
         broken = run.broken()
         figures(**run.happened)
@@ -188,23 +216,25 @@ def test_kill_at_any_moment(tmp_path: Path, seed: int, figures: Figures) -> None
 
 
 @pytest.mark.soak
-def test_ten_thousand_kills(tmp_path: Path, seed: int, figures: Figures) -> None:
-    with lives(tmp_path, seed + 1) as run:
+def test_ten_thousand_kills(in_memory: Path, seed: int, figures: Figures) -> None:
+    with hall(in_memory, seed + 1) as run:
         run.kill_often(SOAK_KILLS)
+        broken = run.broken()
         figures(**run.happened)
-        assert run.broken() == []
+        assert broken == []
 
 
-def test_control_a_journal_written_after_the_answer_is_caught(tmp_path: Path, seed: int) -> None:
-    with lives(tmp_path, seed, "flawed") as run:
+def test_control_a_journal_written_after_the_answer_is_caught(in_memory: Path, seed: int) -> None:
+    with hall(in_memory, seed, flaw="flawed") as run:
         run.kill_often(CONTROL_KILLS)
         assert "an operation at the centre that no journal knows" in run.broken()
 
 
-def test_the_journal_can_be_read_after_a_kill(tmp_path: Path, seed: int) -> None:
-    with lives(tmp_path, seed) as run:
-        run.life(0)
-        for kill_ms in (30, 60, 90):
-            run.life(kill_ms)
-            with copy_of(run.journal) as store:
+def test_the_journal_can_be_read_after_a_kill(in_memory: Path, seed: int) -> None:
+    with hall(in_memory, seed, kiosks=1) as run:
+        (kiosk,) = run.kiosks
+        kiosk.life()
+        for kill_s in (0.003, 0.006, 0.009):
+            kiosk.life(kill_s)
+            with copy_of(kiosk.journals[-1]) as store:
                 assert store.head.sequence

@@ -31,7 +31,7 @@ from kiosk.operation_states import Submission
 from kiosk.operations import Operations
 from kiosk.resolver import Resolver
 from tests.central.postgres import as_owner, binary, cluster
-from tests.integrity import real_centre
+from tests.integrity import processes, real_centre
 from tests.integrity.conftest import Figures
 from tests.integrity.real_centre import Books
 from tests.integrity.test_centre_killed import Postgres
@@ -224,7 +224,7 @@ def _wait_for_promotion(postgres: Postgres) -> None:
             row = connection.execute("SELECT pg_is_in_recovery()").fetchone()
             return row == (False,)
 
-    real_centre.wait_until(writable, 60)
+    processes.wait_until(writable, 60)
 
 
 def _switch_log(postgres: Postgres) -> None:
@@ -241,7 +241,7 @@ def _switch_log(postgres: Postgres) -> None:
             row = connection.execute("SELECT last_archived_wal FROM pg_stat_archiver").fetchone()
             return bool(row and row[0] and str(row[0])[:24] >= str(last[0]))
 
-        real_centre.wait_until(archived, 60)
+        processes.wait_until(archived, 60)
 
 
 def drill(chance: random.Random, choose: Callable[[list[Moment]], Moment | None]) -> tuple[Counter[str], int]:

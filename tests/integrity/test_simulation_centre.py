@@ -74,15 +74,15 @@ def _bank(books: real_centre.Books, bank: FragileBank, clock: WorldClock, first:
     return [] if paid == confirmed else [f"the bank paid {len(paid)}, the books say {len(confirmed)}"]
 
 
-def test_the_real_centre_in_the_same_worlds(tmp_path: Path, seed: int, figures: Figures) -> None:
-    happened, broken = run_worlds(tmp_path, seed, WORLDS)
+def test_the_real_centre_in_the_same_worlds(in_memory: Path, seed: int, figures: Figures) -> None:
+    happened, broken = run_worlds(in_memory, seed, WORLDS)
     figures(**happened)
     assert broken == []
     assert happened["Confirmed"] > WORLDS * 10
 
 
 @pytest.mark.soak
-def test_the_real_centre_in_many_worlds(tmp_path: Path, seed: int, figures: Figures) -> None:
-    happened, broken = run_worlds(tmp_path, seed + 1, SOAK_WORLDS)
+def test_the_real_centre_in_many_worlds(in_memory: Path, seed: int, figures: Figures) -> None:
+    happened, broken = run_worlds(in_memory, seed + 1, SOAK_WORLDS)
     figures(**happened)
     assert broken == []
