@@ -10,9 +10,6 @@ from pathlib import Path
 
 from screens.theme import Panel
 
-MAX_FPS = 60
-"""How often a touch is looked for. Nothing is drawn unless something has changed."""
-
 INPUTS = ("mouse",)
 """The only input provider: SDL brings a touch panel as a mouse. Raw devices are never opened by the window."""
 
@@ -40,6 +37,16 @@ def _set_variables() -> None:
 _set_variables()
 
 
+def _leave_pace_to_us() -> None:
+    """Kivy's clock must not sleep: screens.loop does. It reads this when it is first imported."""
+    from kivy.config import Config
+
+    Config.set("graphics", "maxfps", "0")
+
+
+_leave_pace_to_us()
+
+
 def configure(panel: Panel, fullscreen: bool) -> None:
     """Tell Kivy how to open the window. Must run before kivy.core.window is imported."""
     from kivy.config import Config
@@ -54,7 +61,6 @@ def configure(panel: Panel, fullscreen: bool) -> None:
         "left": 0,
         "top": 0,
         "multisamples": 0,  # edges are smoothed in textures: four times the pixels would halve the speed
-        "maxfps": MAX_FPS,
         "show_cursor": 0 if fullscreen else 1,
         "allow_screensaver": 0,
     }

@@ -102,7 +102,7 @@ def face_for(character: str, bold: bool) -> Face | None:
 
 def em_for_cap(cap_px: float, bold: bool) -> int:
     """The smallest font size (px) whose capital I is at least `cap_px` tall, measured on the drawn glyph."""
-    size = max(4, int(cap_px / 0.74) - 2)
+    size = max(4, int(cap_px / 0.74) - 1)
     while cap_height(size, bold) < cap_px:
         size += 1
     return size

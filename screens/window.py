@@ -17,6 +17,9 @@ from kiosk.messages import Part, msg
 from kiosk.prompts import Attract, Chrome, Gesture, Menu, Present, Prompt, Working
 from kiosk.stage import Preferences, Reply
 from screens import environment, focus, glyphs, pen, spoken, typeset
+from screens.captions import Captions
+from screens.description import described, nothing_yet
+from screens.loop import Loop
 from screens.overlay import Overlay, help_overlay, idle_overlay
 from screens.places import Help, Places
 from screens.registry import SCREENS
@@ -29,6 +32,10 @@ from screens.widgets.footer import Deeds
 from screens.widgets.node import Control
 
 __all__ = ["Help", "KioskStage", "Panel", "Places"]
+
+LIFT_S = 0.1
+"""A control looks pressed for so long after the finger has left, unless the next screen is there before: a picture of
+the old screen without it would only hold up the new one."""
 
 
 class KioskStage:
@@ -78,6 +85,8 @@ class KioskStage:
         self._held = False  # a picture that is no longer answered stays until the next is worth showing
         self._dirty = False
         self._timers: list[asyncio.TimerHandle] = []
+        self._captions = Captions(self.refresh, self._after)
+        self._loop = Loop(lambda problem: self.on_error(problem))
         self._surface = Surface(panel.height_px, self.touch_down, self.touch_up)
         self._open_window()
 
@@ -86,6 +95,7 @@ class KioskStage:
         from kivy.core.window import Window
 
         self._render_soon = Clock.create_trigger(lambda dt: self._render(), -1)
+        self._lift_soon = Clock.create_trigger(lambda dt: self._draw_touch(), LIFT_S)
         self._window = Window
         Window.bind(on_request_close=lambda *args, **kwargs: True)  # Alt-F4 closes nothing
         Window.bind(on_key_down=self._key_down, on_flip=self._count_frame)
@@ -102,26 +112,12 @@ class KioskStage:
 
     async def run(self) -> None:
         """Keep the window going until `stop`."""
-        from kivy.base import ExceptionHandler, ExceptionManager, async_runTouchApp
-
-        stage = self
-
-        class Net(ExceptionHandler):  # type: ignore[misc]
-            """An error while a touch is handled or a screen is drawn ends a visit, not the kiosk."""
-
-            def handle_exception(self, problem: Exception) -> int:
-                stage.on_error(problem)
-                return int(ExceptionManager.PASS)
-
-        ExceptionManager.add_handler(Net())
-        await async_runTouchApp(self._surface, async_lib="asyncio")
+        await self._loop.run(self._surface)
 
     def stop(self) -> None:
         """End `run`; the window goes away."""
-        from kivy.base import stopTouchApp
-
         self._drop_timers()
-        stopTouchApp()
+        self._loop.stop()
 
     # ------------------------------------------------------------------ the stage
 
@@ -161,31 +157,11 @@ class KioskStage:
 
     def controls(self) -> dict[str, Any]:
         """What is on the window now, in window pixels from the top left; `texts` is every text in sight."""
-        if self._screen is None:  # the window is up, and nothing has been shown on it yet
-            nothing: dict[str, Any] = {"controls": [], "texts": [], "painted": False}
-            return {"screen": "", "language": self.preferences.language, **nothing}
+        if self._screen is None:
+            return nothing_yet(self.preferences.language)
         scene = self.scene()
-        found = [
-            {
-                "label": control.label_text(scene.look),
-                "role": control.role,
-                "x": control.box.x,
-                "y": control.box.y,
-                "w": control.box.w,
-                "h": control.box.h,
-                "enabled": control.enabled,
-                "focused": control.key == self._focus,
-            }
-            for control in scene.controls()
-        ]
-        name = type(self._prompt).__name__
-        return {
-            "screen": name,
-            "language": scene.look.language,
-            "controls": found,
-            "texts": scene.texts(),
-            "painted": self.frames_drawn > self._laid_out_at_frame,
-        }
+        painted = self.frames_drawn > self._laid_out_at_frame
+        return described(type(self._prompt).__name__, scene, self._focus, painted)
 
     def scene(self) -> Scene:
         """What is on the glass, laid out now if it has changed."""
@@ -200,6 +176,10 @@ class KioskStage:
         own = self._screen.spoken() if self._screen and not self.scene().overlay else ()
         return own or self.scene().spoken()
 
+    def caption(self, part: Part | None, rate: float) -> None:
+        """What the voice begins to say, at so many times its usual pace; None when it is silent."""
+        self._captions.say(part, self.preferences.language, rate)
+
     def forget(self) -> None:
         """Drop every picture of a text: a visit has ended."""
         pen.forget_texts()
@@ -213,6 +193,7 @@ class KioskStage:
         self._dirty = True
         self._held = False
         self._render_soon()
+        self._loop.wake()
 
     def _render(self) -> None:
         if self._screen is None or not self._dirty:
@@ -228,12 +209,19 @@ class KioskStage:
             switch=self._switch,
         )
         overlay = self._overlay(look, deeds)
-        self._scene = compose(self._screen, look, self.places, self._chrome, deeds, self.now(), overlay)
+        caption = self._captions.now() if self.preferences.speech else None
+        self._scene = compose(
+            self._screen, look, self.places, self._chrome, deeds, self.now(), overlay, caption
+        )
         if self._focus == "":
             self._focus = self._scene.start()
         red, green, blue = look.colour("ground")
         self._window.clearcolor = (red / 255, green / 255, blue / 255, 1)
-        self._scene.draw(self._surface.base_pen())
+        if self.preferences.blank:  # private: all there is, is said
+            self._window.clearcolor = (0, 0, 0, 1)
+            self._surface.base_pen()
+        else:
+            self._scene.draw(self._surface.base_pen())
         self._draw_touch()
         if self._opening:
             self._opening = False
@@ -253,6 +241,8 @@ class KioskStage:
         above = self._surface.touch_pen()
         pressed = self._control(self._pressed[0]) if self._pressed else None
         focused = self._control(self._focus)
+        if self.preferences.blank:
+            return
         if self._scene and pressed and pressed.enabled:
             pressed.draw_pressed(self._scene.look, above)
         if self._scene and focused:
@@ -323,6 +313,9 @@ class KioskStage:
         self.on_activity()
         if self._held or self._scene is None:
             return
+        if self.preferences.blank:
+            self._touched_in_the_dark()
+            return
         self._focus = None
         if self._secret.touched(self._scene.look, x, y, time.monotonic()):
             self.on_secret()
@@ -332,13 +325,21 @@ class KioskStage:
             self.on_sound("press")
         self._draw_touch()
 
+    def _touched_in_the_dark(self) -> None:
+        """Nobody can see what they touch. In a visit only the key brings the picture back: it is private."""
+        if self._chrome.finish:
+            self.on_focus((msg("voice.blank"),))
+        else:
+            self.preferences.blank = False
+            self.refresh()
+
     def touch_up(self, x: float, y: float, finger: Any = 0) -> None:
         """The finger has left; what it left from acts when it is what it came down on."""
         if self._pressed is None or self._pressed[1] != finger:
             return
         control = self._control(self._pressed[0])
         self._pressed = None
-        self._draw_touch()
+        self._lift_soon()
         if control and not self._held and control.box.holds(x, y):
             self._act(control)
 
@@ -377,6 +378,7 @@ class KioskStage:
         if code in focus.VOICE_KEYS:
             self.on_activity()
             self.on_voice_key(focus.VOICE_KEYS[code])
+            self.refresh()  # it may have darkened the screen, or turned captions on
         elif name:
             self.key(name)
         else:
