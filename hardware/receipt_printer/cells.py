@@ -4,6 +4,7 @@ A cell is half of a hanzi's width. ASCII takes one cell; whatever the Chinese co
 takes two, as the printer's own font sets it, even for a Latin é.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
@@ -17,15 +18,20 @@ _SAME_TO_A_READER = {"¥": "￥", "•": "·", "−": "-"}
 would have to be printed as a picture."""
 
 
+_LATIN_QUOTE = re.compile(r"(?<=[!-~])[’”]|[‘“](?=[!-~])")
+_TYPED = {"‘": "'", "’": "'", "“": '"', "”": '"'}
+
+
 def clean(text: str, legible: Callable[[str], bool] = lambda character: True) -> str:
     """`text` with nothing in it that a printer would obey or could not show.
 
     Control and direction characters are dropped, odd spaces become plain ones, newlines stay. A character
     that cannot be shown (unassigned, private use, half a surrogate pair, or not `legible`) is spelled
-    [U+20C3C], so that a reader sees that something stands there, and what.
+    [U+20C3C], so that a reader sees that something stands there, and what. Quotation marks at a Latin word become
+    those of a typewriter: the printer's own are as wide as a hanzi, and leave a hole in "centre's".
     """
     kept = []
-    for written in text:
+    for written in _LATIN_QUOTE.sub(lambda found: _TYPED[found[0]], text):
         character = _SAME_TO_A_READER.get(written, written)
         category = unicodedata.category(character)
         if character == "\n" or character == " ":

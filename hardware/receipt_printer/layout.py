@@ -195,7 +195,7 @@ def _set_pair(row: Row, page: _Page) -> Iterator[Item]:
     if label_width <= beside_value:
         yield _pair(label, label_size, value, value_size, page.width - value_width, bold)
     elif value_width <= page.width // 2 and longest_atom(label) * label_size.wide <= beside_value:
-        *first, last = wrap(label, beside_value // label_size.wide)
+        *first, last = wrap_evenly(label, beside_value // label_size.wide)
         for line in first:
             yield _placed(line, Align.LEFT, page.width, label_size)
         yield _pair(last, label_size, value, value_size, page.width - value_width, bold)

@@ -165,6 +165,7 @@ def _bound_to_free_port(host: str) -> socket.socket:
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(address)
+    listener.setblocking(False)  # whoever knocked may have gone before he is let in
     return listener
 
 

@@ -48,7 +48,10 @@ class Desk:
         emphasis = Emphasis.BOLD if strong else Emphasis.NORMAL
         said = speech(value, self.language).strip("，")  # a hidden beginning is said as a pause of its own
         spoken = f"{speech(label, self.language)}{COMMA[self.language]}{said}"
-        return SpokenRow("\n".join(self.each(label)), "\n".join(self.each(value)), emphasis, (spoken,))
+        values = self.each(value)
+        if isinstance(value, Moment) and len(values) == 1:
+            values = tuple(values[0].rsplit(" ", 1))  # before the time of day, if it has to be broken
+        return SpokenRow("\n".join(self.each(label)), "\n".join(values), emphasis, (spoken,))
 
     def text(self, part: Part, align: Align = Align.LEFT, emphasis: Emphasis = Emphasis.NORMAL) -> SpokenText:
         """A paragraph; in two languages, two of them."""

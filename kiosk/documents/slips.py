@@ -1,5 +1,7 @@
 """The slips of the lobby printer: one function for each, from the centre's data to a receipt."""
 
+from collections.abc import Iterable, Iterator
+
 from hardware.receipt_printer.receipt import (
     Align,
     Block,
@@ -182,16 +184,20 @@ def guide_slip(catalogue: Catalogue, item: Item, base_url: str, desk: Desk) -> R
     blocks: list[Block] = [Text(item.line.shown(language)), Rule()]
 
     def section(heading: str, *paragraphs: str) -> None:
-        blocks.append(Text(heading))
-        blocks.extend(Text(f"· {paragraph}") for paragraph in paragraphs)
+        blocks.append(Text(heading, emphasis=Emphasis.BOLD))
+        blocks.extend(map(Text, paragraphs))
         blocks.append(Space(1))
 
-    section(words.conditions.shown(language), *(c.shown(language) for c in item.conditions))
+    def points(texts: Iterable[str]) -> Iterator[str]:
+        return (f"· {text}" for text in texts)
+
+    section(words.conditions.shown(language), *points(c.shown(language) for c in item.conditions))
     bring = [text.shown(language) for text in item.bring] or [words.bring_nothing.shown(language)]
-    section(words.bring.shown(language), *bring)
-    section(words.not_needed.shown(language), *(shared.shown(language) for shared in item.not_needed))
-    section(words.steps.shown(language), *(step.shown(language) for step in item.steps))
+    section(words.bring.shown(language), *points(bring))
+    section(words.not_needed.shown(language), *points(shared.shown(language) for shared in item.not_needed))
+    steps = (f"{number}. {step.shown(language)}" for number, step in enumerate(item.steps, start=1))
+    section(words.steps.shown(language), *steps)
     section(words.time_limit.shown(language), item.time_limit.shown(language))
-    section(words.basis.shown(language), *catalogue.basis_lines(item, language))
+    section(words.basis.shown(language), *points(catalogue.basis_lines(item, language)))
     blocks += [QrCode(guide_url(base_url, item.code)), desk.text(msg("guide.on-phone"), Align.CENTRE)]
     return desk.slip(msg("text", text=Bilingual(item.name.zh, item.name.en)), *blocks)

@@ -74,3 +74,16 @@ def test_where_lines_break(text: str, width: int, lines: list[str]) -> None:
 
 def test_a_heading_leaves_no_single_hanzi_behind() -> None:
     assert wrap_evenly("住房公积金个人账户余额对账单", 24) == ["住房公积金个人", "账户余额对账单"]
+
+
+@pytest.mark.parametrize(
+    ("written", "printed"),
+    [
+        ("This centre’s rules", "This centre's rules"),
+        ("go on to “Settled certificate”.", 'go on to "Settled certificate".'),
+        ("下一步办“结清证明”。", "下一步办“结清证明”。"),
+        ("‘测试’单位", "‘测试’单位"),
+    ],
+)
+def test_quotation_marks_at_latin_words_are_as_narrow_as_the_words(written: str, printed: str) -> None:
+    assert clean(written) == printed

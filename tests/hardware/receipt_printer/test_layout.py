@@ -106,8 +106,8 @@ def test_a_row_reaches_from_edge_to_edge(width: int) -> None:
 def test_a_long_label_wraps_beside_its_value() -> None:
     row = Row("Interest accrued in the current interest year", "1,234.56")
     first, second = lines(lay_out(Receipt((row,)), 48))
-    assert [span.text for span in first.spans] == ["Interest accrued in the current"]
-    assert [span.text for span in second.spans] == ["interest year", "1,234.56"]
+    assert [span.text for span in first.spans] == ["Interest accrued in the"]
+    assert [span.text for span in second.spans] == ["current interest year", "1,234.56"]
 
 
 def test_a_long_value_hangs_beside_its_label() -> None:
@@ -141,6 +141,32 @@ def test_a_table_too_wide_for_the_paper_becomes_labels_and_values() -> None:
     items = lay_out(Receipt((table,)), 32)
     assert [span.text for span in lines(items)[1].spans] == ["发生额", "99,999,999,999.99"]
     assert items.count(RuleLine()) == 3  # around each of the two
+
+
+def test_a_table_a_little_too_wide_takes_two_lines_a_row() -> None:
+    row = ("2025-07-15", "Monthly deposit", "+2,400.00", "99,999,999,999.99")
+    align = (Align.LEFT, Align.LEFT, Align.RIGHT, Align.RIGHT)
+    table = Columns(("Date", "Kind", "Amount", "Balance"), (row, row), align)
+    items = lay_out(Receipt((table,)), 32)
+    texts = [[span.text for span in line.spans] for line in lines(items)]
+    assert texts == [["Date", "Kind"], ["Amount", "Balance"], *[list(row[:2]), list(row[2:])] * 2]
+    figures = [line.spans[-1] for line in lines(items)[1::2]]
+    assert {span.at + span.width for span in figures} == {32}
+    assert items.count(RuleLine()) == 1
+
+
+def test_a_row_in_two_languages_breaks_between_them() -> None:
+    row = Row("账户余额\nAccount balance after it", "正常\nNormal")
+    (whole,) = lines(lay_out(Receipt((row,)), 48))
+    assert [span.text for span in whole.spans] == ["账户余额 Account balance after it", "正常 Normal"]
+    first, second = lines(lay_out(Receipt((row,)), 32))
+    assert [span.text for span in first.spans] == ["账户余额", "正常"]
+    assert [span.text for span in second.spans] == ["Account balance after it", "Normal"]
+    only = lines(lay_out(Receipt((Row("个人账号\nAccount number", "****************0042"),)), 32))
+    assert [[span.text for span in line.spans] for line in only] == [
+        ["个人账号", "****************0042"],
+        ["Account number"],
+    ]
 
 
 def test_a_text_in_a_column_wraps_and_figures_do_not() -> None:
