@@ -43,6 +43,11 @@ class SimulatedSoundCard:
         """The WAV files that were played, oldest first."""
         return [path.read_bytes() for path in sorted((self._folder.path / "played").iterdir())]
 
+    def forget(self) -> None:
+        """Throw away what was played."""
+        for path in (self._folder.path / "played").iterdir():
+            path.unlink()
+
     def plug(self, plugged: bool) -> None:
         """Put a headset in, or pull it out."""
         self._jack.set(plugged)

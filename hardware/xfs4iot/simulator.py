@@ -8,6 +8,7 @@ import asyncio
 import json
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from websockets.asyncio.server import Server, ServerConnection, serve
@@ -153,11 +154,11 @@ class SimulatedProvider:
             code = "canceled"
         if error is not None:
             answer["errorCode"] = error
+        header = {**header} if self._legacy else {**header, "completionCode": code}
         if self._legacy:
             answer["completionCode"] = code
+        with suppress(ConnectionClosed):  # nobody waits for it any more
             await self._answer(connection, header, "completion", answer)
-        else:
-            await self._answer(connection, {**header, "completionCode": code}, "completion", answer)
 
     async def _answer(
         self, connection: ServerConnection, header: Mapping[str, Any], kind: str, payload: Payload

@@ -1,10 +1,6 @@
 """Keyboard wedges: key codes to text, and the driver over a pipe of kernel input events."""
 
-import os
-import struct
 from collections.abc import Iterable, Iterator
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,23 +9,7 @@ from hypothesis import strategies as st
 from hardware.device import Command, CommandCancelled, Fault, State
 from hardware.scanner.interface import PAYLOAD_LIMIT_BYTES, Decoded, NothingSeen, ScanFault
 from hardware.scanner.wedge import _KEYS, Typed, WedgeScanner, key
-
-SHIFT, ENTER, TAB = 42, 28, 15
-TYPED = {character: (code, shifted) for code, pair in _KEYS.items() for shifted, character in enumerate(pair)}
-
-
-def strokes(text: str, end: int = ENTER) -> Iterator[tuple[int, int]]:
-    """The key events that a scanner sends for `text`."""
-    for character in text:
-        code, shifted = TYPED[character]
-        if shifted:
-            yield SHIFT, 1
-        yield code, 1
-        yield code, 0
-        if shifted:
-            yield SHIFT, 0
-    yield end, 1
-    yield end, 0
+from tests.hardware.scanner.wedge_cable import ENTER, SHIFT, TAB, TYPED, Cable, strokes
 
 
 def read(events: Iterable[tuple[int, int]]) -> list[str]:
@@ -62,55 +42,12 @@ def test_no_run_of_keys_breaks_it(events: list[tuple[int, int]]) -> None:
     assert all(read(events))
 
 
-class PipedKeyboard:
-    """The kernel's input_event structs from a pipe, as evdev would hand them out."""
-
-    def __init__(self, descriptor: int) -> None:
-        self.descriptor = descriptor
-
-    def fileno(self) -> int:
-        return self.descriptor
-
-    def read(self) -> list[Any]:
-        data = os.read(self.descriptor, 24 * 64)
-        if not data:
-            raise OSError("gone")
-        return [
-            SimpleNamespace(type=kind, code=code, value=value)
-            for _, _, kind, code, value in struct.iter_unpack("llHHi", data)
-        ]
-
-    def close(self) -> None:
-        os.close(self.descriptor)
-
-
-class Cable:
-    """A wedge scanner with a pipe for a cable; writing starts when the driver has begun to listen."""
-
-    def __init__(self) -> None:
-        self.far, self.near = -1, -1
-        self.plug()
-        self.scanner = WedgeScanner("/dev/input/wedge", self.open)
-
-    def plug(self) -> None:
-        self.near, self.far = os.pipe()
-
-    def open(self, path: str) -> PipedKeyboard:
-        return PipedKeyboard(self.near)
-
-    def send(self, text: str) -> None:
-        for code, value in strokes(text):
-            os.write(self.far, struct.pack("llHHi", 0, 0, 1, code, value))
-            os.write(self.far, struct.pack("llHHi", 0, 0, 0, 0, 0))  # EV_SYN
-
-
 @pytest.fixture
 def cable() -> Iterator[Cable]:
     made = Cable()
     yield made
     made.scanner.close()
-    if made.far >= 0:
-        os.close(made.far)
+    made.pull()
 
 
 class Sending(Command):
@@ -150,7 +87,7 @@ def test_a_cancel_ends_the_scan(cable: Cable) -> None:
 
 def test_an_unplugged_wedge_is_disconnected_and_comes_back(cable: Cable) -> None:
     assert cable.scanner.status(Command(1)).state is State.READY
-    os.close(cable.far)
+    cable.pull()
     assert cable.scanner.scan(Command(1)) == ScanFault(Fault.DISCONNECTED)
     cable.plug()
     assert cable.scanner.scan(Sending(cable, "back")) == Decoded("back")
