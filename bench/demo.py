@@ -55,9 +55,13 @@ class Demo:
     async def connect(self) -> tuple[Cable, str]:
         """Lay the cable to the centre, once this kiosk is enrolled there; the URL at the cable's end.
         Raises NoCentre, NotEnrolled."""
-        await asyncio.wrap_future(self._enrolled)
+        await asyncio.to_thread(self.enrolled)
         cable = Cable(int(self.site_url.rsplit(":", 1)[1]))
         return cable, f"http://127.0.0.1:{await cable.open()}"
+
+    def enrolled(self) -> None:
+        """Wait until the centre knows this kiosk. Raises NoCentre, NotEnrolled."""
+        self._enrolled.result()
 
     @property
     def site_url(self) -> str:
