@@ -326,7 +326,7 @@ async def _assemble(
     terminal = Terminal(parts)
     stage.on_error = terminal.abort
     stage.on_secret = terminal.call_staff
-    voice = Voice(devices.get(Kind.SPEAKER), on_said=said)
+    voice = Voice(devices.get(Kind.SPEAKER), on_said=said, on_saying=stage.caption)
     stage.on_screen = lambda words: voice.screen(stage.preferences, words)
     stage.on_focus = voice.focus
     stage.on_voice_key = lambda name: voice.key(cast("VoiceKey", name))

@@ -38,13 +38,21 @@ class Said:
 
 
 class Voice:
-    """Speaks for one kiosk. All calls come from the loop's thread; `on_said` hears every piece (the demo's bench)."""
+    """Speaks for one kiosk. All calls come from the loop's thread.
+
+    `on_said` hears every piece after it was said (the demo's bench). `on_saying` is told what begins to be said, at how
+    many times the usual pace, and None when it is over: for captions. What is held back is not told.
+    """
 
     def __init__(
-        self, speaker: Device[Any] | None, *, on_said: Callable[[Said], None] = lambda said: None
+        self,
+        speaker: Device[Any] | None,
+        *,
+        on_said: Callable[[Said], None] = lambda said: None,
+        on_saying: Callable[[Part | None, float], None] = lambda part, rate: None,
     ) -> None:
         self._speaker = speaker
-        self._on_said = on_said
+        self._on_said, self._on_saying = on_said, on_saying
         self._saying: asyncio.Task[None] | None = None
         self._last: tuple[Part, ...] = ()
         self._paused_at: int | None = None
@@ -80,6 +88,7 @@ class Voice:
         if self._saying is not None:
             self._saying.cancel()
             self._saying = None
+            self._on_saying(None, 1.0)
 
     def key(self, name: VoiceKey) -> None:
         """A key of the audio keypad. Any of them also turns the voice on."""
@@ -125,11 +134,15 @@ class Voice:
                 volume=VOLUMES[len(VOLUMES) // 2 + preferences.volume],
                 personal=personal(part),
             )
+            if self._plugged or not piece.personal:
+                self._on_saying(part, piece.rate)
             try:
                 outcome = await speaker.run(partial(speaker.driver.say, piece), SAY_TIMEOUT_S)
             except DeviceFault:
+                self._on_saying(None, 1.0)
                 return  # its watcher reports it; the screen says everything too
             self._on_said(Said(piece.text, piece.personal, not isinstance(outcome, Withheld)))
+        self._on_saying(None, 1.0)
 
     async def follow_headset(self) -> None:
         """A headset that is plugged in turns the voice on, and taken out turns it off. Until cancelled."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from kiosk.prompts import Chrome
+from screens.captions import Caption
 from screens.places import Places
 from screens.theme import GAP_MM, MARGIN_MM, Look
 from screens.widgets.button import Button
@@ -16,7 +17,14 @@ class Frame:
     """Places what is around a screen, and says what is left for its body."""
 
     def __init__(
-        self, look: Look, places: Places, chrome: Chrome, primary: Button | None, deeds: Deeds, now: datetime
+        self,
+        look: Look,
+        places: Places,
+        chrome: Chrome,
+        primary: Button | None,
+        deeds: Deeds,
+        now: datetime,
+        caption: Caption | None = None,
     ) -> None:
         panel = look.panel
         margin, gap = look.px(MARGIN_MM), look.px(GAP_MM)
@@ -24,7 +32,7 @@ class Frame:
         in_band = look.landscape and not look.lowered  # else the switches stand at the foot, within reach
         buttons = switches(look, deeds, in_band)
         self.look = look
-        self.header = Header(places, chrome, now, buttons if in_band else [])
+        self.header = Header(places, chrome, now, buttons if in_band else [], caption)
         self.header.place(look, Box(0, 0, panel.width_px, self.header.measure(look, inner.w)))
         self.strip = None if in_band else Strip(buttons)
         bottom = inner.bottom

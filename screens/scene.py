@@ -7,6 +7,7 @@ from datetime import datetime
 from kiosk.messages import Part
 from kiosk.prompts import Chrome
 from screens.arrange import arrange
+from screens.captions import Caption
 from screens.frame import Frame
 from screens.overlay import Overlay
 from screens.pen import Pen
@@ -65,8 +66,9 @@ def compose(
     deeds: Deeds,
     now: datetime,
     overlay: Overlay | None = None,
+    caption: Caption | None = None,
 ) -> Scene:
     """Lay a screen out."""
     page = screen.page(look)
-    frame = Frame(look, places, chrome, page.primary, deeds, now)
+    frame = Frame(look, places, chrome, page.primary, deeds, now, caption)
     return Scene(look, frame, arrange(page, look, frame.body, screen.turning, frame.spare), overlay)

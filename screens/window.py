@@ -218,8 +218,7 @@ class KioskStage:
         red, green, blue = look.colour("ground")
         self._window.clearcolor = (red / 255, green / 255, blue / 255, 1)
         if self.preferences.blank:  # private: all there is, is said
-            self._window.clearcolor = (0, 0, 0, 1)
-            self._surface.base_pen()
+            self._surface.base_pen().box(0, 0, self.panel.width_px, self.panel.height_px, (0, 0, 0))
         else:
             self._scene.draw(self._surface.base_pen())
         self._draw_touch()

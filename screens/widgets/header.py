@@ -10,6 +10,8 @@ from PIL import Image, ImageDraw
 from kiosk.messages import msg
 from kiosk.prompts import Chrome, Step
 from kiosk.values import CENTRE_ZONE, Count, Day, Name
+from screens import typeset
+from screens.captions import Caption
 from screens.pen import Pen
 from screens.places import Places
 from screens.theme import GAP_MM, MARGIN_MM, Look, Style
@@ -95,15 +97,44 @@ class Dots(Node):
         self.label.draw(look, pen)
 
 
+class CaptionLabel(Label):
+    """What the voice is saying: as many lines as its box has, the next ones when it has come so far."""
+
+    def __init__(self, caption: Caption, style: Style) -> None:
+        super().__init__(caption.sentence, style, "on_band", measured=False)
+        self._share, self._rows = caption.share, 1
+
+    def lines(self, look: Look, width: int) -> tuple[typeset.Line, ...]:
+        every = super().lines(look, width)
+        turns = max(1, -(-len(every) // self._rows))
+        first = min(turns - 1, int(self._share * turns)) * self._rows
+        return every[first : first + self._rows]
+
+    def measure(self, look: Look, width: int) -> int:
+        return len(self.lines(look, width)) * self.leading(look)
+
+    def place(self, look: Look, box: Box) -> None:
+        self._rows = max(1, box.h // self.leading(look))
+        high = len(self.lines(look, box.w)) * self.leading(look)
+        self.box = Box(box.x, box.y + (box.h - high) // 2, box.w, high)
+
+
 class Header(Node):
     """The band. Lying panels carry the switches in it; place and date give way where there is no room."""
 
-    def __init__(self, places: Places, chrome: Chrome, now: datetime, switches: Sequence[Button]) -> None:
+    def __init__(
+        self,
+        places: Places,
+        chrome: Chrome,
+        now: datetime,
+        switches: Sequence[Button],
+        caption: Caption | None = None,
+    ) -> None:
         local = now.astimezone(CENTRE_ZONE)
         second = chrome.greeting or places.kiosk
         self._second = msg("screen.demo", place=second) if chrome.demo else second
         self._clock, self._day = Name(f"{local:%H:%M}", personal=False), Day(local.date())
-        self._centre, self.switches = places.centre, list(switches)
+        self._centre, self.switches, self._caption = places.centre, list(switches), caption
         self.emblem: Emblem | None = None
         self.words: list[Node] = []
 
@@ -163,7 +194,16 @@ class Header(Node):
             x += width + gap
 
         middle(self.emblem, self.emblem.natural(look))
-        middle(name, self._name_width(look, inner.w, right, switches))
+        width = self._name_width(look, inner.w, right, switches)
+        self.words = [name, right] if right else [name]
+        if self._caption:
+            clock = right.natural(look) + gap if right and not self.switches else 0
+            line = CaptionLabel(self._caption, "caption" if look.compact else "strong")
+            line.place(look, Box(x, inner.y, width + clock, inner.h))
+            self.words = [line] if clock or not right else [line, right]
+            x += width + gap
+        else:
+            middle(name, width)
         high = max(
             (button.measure(look, w) for button, w in zip(self.switches, switches, strict=True)), default=0
         )
@@ -172,7 +212,6 @@ class Header(Node):
             x += width + gap
         if right:
             middle(right, right.natural(look))
-        self.words = [name, right] if right else [name]
 
     def draw(self, look: Look, pen: Pen) -> None:
         pen.box(0, 0, look.panel.width_px, self.box.h, look.colour("band"))

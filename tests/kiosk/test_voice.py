@@ -161,3 +161,20 @@ async def test_a_headset_outlasts_a_visit_and_its_settings_do_not(voice: Voice, 
     assert second.speech
     assert (first.speech_rate, second.speech_rate) == (1, 0)
     following.cancel()
+
+
+async def test_what_is_said_has_a_caption_and_what_is_held_back_has_none(speaker: Loudspeaker) -> None:
+    captions: list[Any] = []
+    voice = Voice(speaker, on_saying=lambda part, rate: captions.append((part, rate)))  # type: ignore[arg-type]
+    voice.screen(Preferences(speech=True), SCREEN)
+    await settle()
+    assert captions == [(SCREEN[0], 1.0), (None, 1.0)]
+    captions.clear()
+    voice.key("louder")
+    await settle()
+    shown = [caption for caption in captions if caption[0] is not None]
+    assert shown == [(msg("voice.louder"), 1.0), (SCREEN[0], 1.0)], "also what no screen shows"
+    voice.key("faster")
+    await settle()
+    assert captions[-1] == (None, 1.0)
+    assert captions[-2][1] == RATES[len(RATES) // 2 + 1]

@@ -19,6 +19,8 @@ SCRIPTS = (
     "work_that_is_over_at_once_does_not_flash",
     "text_has_contrast_in_every_theme",
     "nothing_grows",
+    "a_dark_screen_shows_nothing_and_answers_no_finger",
+    "what_is_said_can_be_read",
     "nothing_of_a_visit_is_kept",
     "screens_tell_what_they_say",
 )

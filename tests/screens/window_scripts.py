@@ -364,6 +364,34 @@ async def nothing_grows() -> None:
         assert counts[ROUNDS] == counts[5], counts
 
 
+async def a_dark_screen_shows_nothing_and_answers_no_finger() -> None:
+    async with window() as stage:
+        preferences = Preferences(speech=True, blank=True)
+        answers = put(stage, MENU, preferences)
+        await painted(stage)
+        assert not pixels(stage).any()
+        stage.touch_down(*centre(stage, "查询余额"))
+        stage.touch_up(*centre(stage, "查询余额"))
+        stage.key("right")
+        await painted(stage)
+        assert answers == [] and not pixels(stage).any()
+        stage.on_voice_key = lambda name: setattr(preferences, "blank", name != "blank")
+        stage._key_down(None, 289)
+        await painted(stage)
+        assert pixels(stage).any()
+        stage.key("select")
+        assert answers == ["balance"], "keys go on where they were"
+
+
+async def what_is_said_can_be_read() -> None:
+    async with window() as stage:
+        put(stage, MENU, Preferences(speech=True))
+        stage.caption(said("声音大一些。", "Louder."), 1.0)
+        assert "声音大一些。" in stage.controls()["texts"]
+        stage.caption(None, 1.0)
+        assert "声音大一些。" not in stage.controls()["texts"]
+
+
 async def nothing_of_a_visit_is_kept() -> None:
     async with window() as stage:
         put(stage, BALANCE_HUGE)
