@@ -64,7 +64,6 @@ def loan_history(loan_id: int, spec: LoanSpec, today: date, policy: Policy) -> L
             first_due=first_due,
             months=spec.months,
             home=home,
-            due_day=due_day,
         )
         if in_month(YearMonth.of(first_due).plus(change.number - 1), due_day).year <= today.year
     ]

@@ -56,7 +56,6 @@ def rate_changes(
     months: int,
     home: Home,
     floating: Decimal = Decimal(0),
-    due_day: int | None = None,
 ) -> list[RateChange]:
     """The changes of a loan's rate over its life, each from the first instalment due on or after a 1 January.
 
@@ -65,7 +64,7 @@ def rate_changes(
     changes: list[RateChange] = []
     current = loan_rate(rates, disbursed, months, home, floating)
     year = disbursed.year
-    for number, due in enumerate(islice(due_dates(first_due, due_day), months), start=1):
+    for number, due in enumerate(islice(due_dates(first_due), months), start=1):
         if due.year == year:
             continue
         year = due.year

@@ -86,7 +86,6 @@ def test_a_floating_rate_floats_on() -> None:
         months=300,
         home=Home.SECOND,
         floating=Decimal("0.2"),
-        due_day=31,
     )
     assert found == [RateChange(19, Decimal("3.69"))]
 
