@@ -1,6 +1,3 @@
-from contextlib import suppress
-from random import Random
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -73,34 +70,6 @@ def test_a_changed_byte_is_never_taken_for_an_answer(body: bytes, data: st.DataO
     frame[at] ^= data.draw(st.integers(1, 255))
     # A changed length may make a frame that is sound by chance; never the one that was sent.
     assert body not in decode(bytes(frame)) or at < len(frames.PREAMBLE)
-
-
-def stream_of(random: Random) -> bytes:
-    """Noise, whole frames, cut frames and damaged frames, one after another."""
-    parts = []
-    for _ in range(random.randrange(1, 5)):
-        part = bytearray(frames.encode(random.randbytes(random.randrange(3, 40))))
-        match random.randrange(4):
-            case 0:
-                del part[random.randrange(len(part)) :]
-            case 1:
-                part[random.randrange(len(part))] ^= random.randrange(1, 256)
-            case 2:
-                part = bytearray(random.randbytes(random.randrange(20)))
-        parts.append(bytes(part))
-    return b"".join(parts)
-
-
-@settings(max_examples=200, deadline=None)
-@given(st.integers())
-def test_no_stream_breaks_the_decoder(seed: int) -> None:
-    random = Random(seed)
-    for _ in range(200):
-        for body in decode(stream_of(random)):
-            with suppress(frames.BadFrame):
-                frames.card_of(frames.answer_of(body).data)
-            with suppress(frames.BadFrame):
-                frames.sam_id_of(frames.answer_of(body).data)
 
 
 def test_a_frame_that_never_ends_takes_no_memory() -> None:

@@ -1,10 +1,4 @@
-from collections.abc import Callable
-from dataclasses import replace
-from random import Random
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from hardware.joint_card import emv, tlv
 from hardware.joint_card.virtual_card import CONTACTLESS, CardDesign, VirtualCard
@@ -114,44 +108,3 @@ def test_a_second_application_serves_when_the_first_fails() -> None:
         return first.answer(apdu) if apdu[1] == 0xA4 else b"\x69\x85"
 
     assert emv.read_card_number(transmit, False) == NUMBER
-
-
-def spoilt(random: Random, answer: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
-    """A chip whose answers are now and then changed, cut, or replaced."""
-
-    def transmit(apdu: bytes) -> bytes:
-        response = bytearray(answer(apdu))
-        match random.randrange(12):
-            case 0:
-                response[random.randrange(len(response))] = random.randrange(256)
-            case 1:
-                del response[random.randrange(len(response)) :]
-            case 2:
-                response = bytearray(random.randbytes(random.randrange(20))) + random.choice(
-                    [b"\x90\x00", b"\x61\x05"]
-                )
-        return bytes(response)
-
-    return transmit
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.integers(), st.sampled_from(list(DESIGNS.values())), st.booleans())
-def test_no_chip_breaks_the_reader(seed: int, design: CardDesign, t0: bool) -> None:
-    random = Random(seed)
-    for _ in range(40):
-        calls = 0
-
-        def count(apdu: bytes, card: VirtualCard = VirtualCard(NUMBER, replace(design), t0=t0)) -> bytes:  # noqa: B008
-            nonlocal calls
-            calls += 1
-            return card.answer(apdu)
-
-        try:
-            number = emv.read_card_number(spoilt(random, count), t0)
-        except (emv.Unreadable, emv.NotABankCard):
-            continue
-        finally:
-            assert calls < 3000
-        assert number.isdigit()
-        assert 12 <= len(number) <= 19

@@ -1,6 +1,3 @@
-from contextlib import suppress
-from random import Random
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -60,35 +57,3 @@ def test_data_object_list() -> None:
     assert tlv.tags_and_lengths(bytes.fromhex("9F6604 9F0206 9A03")) == [(0x9F66, 4), (0x9F02, 6), (0x9A, 3)]
     with pytest.raises(BadTlv):
         tlv.tags_and_lengths(bytes.fromhex("9F66"))
-
-
-def nested(random: Random, depth: int = 0) -> bytes:
-    """TLVs within TLVs, some of their bytes changed or lost."""
-    parts = []
-    for _ in range(random.randrange(4)):
-        if depth < 3 and random.random() < 0.4:
-            parts.append(
-                tlv.build(random.choice([0x61, 0x6F, 0x70, 0x77, 0xA5, 0xBF0C]), nested(random, depth + 1))
-            )
-        else:
-            parts.append(
-                tlv.build(random.choice([0x4F, 0x5A, 0x57, 0x9F38]), random.randbytes(random.randrange(12)))
-            )
-    data = bytearray(b"".join(parts))
-    if data and random.random() < 0.5:
-        data[random.randrange(len(data))] = random.randrange(256)
-    if data and random.random() < 0.2:
-        del data[random.randrange(len(data)) :]
-    return bytes(data)
-
-
-@settings(max_examples=100, deadline=None)
-@given(st.integers())
-def test_no_damage_breaks_the_parser(seed: int) -> None:
-    random = Random(seed)
-    for _ in range(150):
-        data = nested(random)
-        with suppress(BadTlv):
-            list(tlv.walk(data))
-        with suppress(BadTlv):
-            tlv.tags_and_lengths(data)
