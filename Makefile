@@ -14,8 +14,8 @@ run: setup-run   ## the kiosk with an embedded centre and simulated devices; SIZ
 	@$(PYTHON) -m scripts.display --size $(SIZE) --browser \
 	    $(PYTHON) run_kiosk.py --demo --size $(SIZE) $(ARGS)
 
-test: setup-test lint types imports   ## lint, types, import rules and all tests
-	$(PYTHON) -m pytest
+test: setup-test lint types imports   ## lint, types, import rules and all tests, on two cores
+	$(PYTHON) -m pytest -n 2 --dist loadfile
 
 tour: setup-test   ## a scripted citizen touches the real window; pictures and slips in build/tour/index.html
 	$(PYTHON) -m tour $(ARGS)
