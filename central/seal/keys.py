@@ -86,8 +86,8 @@ def _public_text(entries: Iterable[_Entry]) -> str:
 class MemoryKeys:
     """A key that ends with the process, for tests and tools; a server keeps its keys in a KeyFolder."""
 
-    def __init__(self) -> None:
-        self._key = Ed25519PrivateKey.generate()
+    def __init__(self, key: Ed25519PrivateKey | None = None) -> None:
+        self._key = key or Ed25519PrivateKey.generate()
 
     def signer(self) -> Signer:
         return Ed25519Signer(self._key)

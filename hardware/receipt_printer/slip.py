@@ -130,7 +130,7 @@ def _draw_glyph(glyph: Glyph) -> Image.Image:
     """A glyph of the printer's font, stretched to its size as the printer stretches its dots."""
     narrow = 12 if glyph.character.isascii() else 24
     cell = Image.new("L", (narrow, 24))
-    face = ImageFont.truetype(*_face(glyph.bold), layout_engine=ImageFont.Layout.BASIC)
+    face = _face(glyph.bold)
     length = face.getlength(glyph.character)
     baseline = 19 if glyph.character < "\u2e80" else 21  # else the tail of a comma would fall out of its cell
     ImageDraw.Draw(cell).text(((narrow - length) / 2, baseline), glyph.character, 255, face, "ls")
@@ -138,7 +138,7 @@ def _draw_glyph(glyph: Glyph) -> Image.Image:
 
 
 @lru_cache(maxsize=2)
-def _face(bold: bool) -> tuple[str, int, int]:
+def _face(bold: bool) -> ImageFont.FreeTypeFont:
     pattern = "Noto Sans Mono CJK SC:lang=zh-cn" + (":bold" if bold else "")
     found = subprocess.run(
         ["fc-match", "-f", "%{file}\n%{index}", pattern],
@@ -147,7 +147,8 @@ def _face(bold: bool) -> tuple[str, int, int]:
         timeout=10,
         check=True,
     ).stdout.split("\n")
-    return found[0], 24, int(found[1]) % 0x10000
+    index = int(found[1]) % 0x10000
+    return ImageFont.truetype(found[0], 24, index, layout_engine=ImageFont.Layout.BASIC)
 
 
 def _with_edges(paper: Image.Image, *, torn: bool) -> Image.Image:

@@ -6,6 +6,8 @@ from functools import cache
 from typing import Any, Literal
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from central.seal import code
 from central.seal.claims import claims_of
 from central.seal.keys import MemoryKeys
@@ -15,7 +17,9 @@ from kiosk.documents.letterhead import Desk
 from kiosk.values import Bilingual
 
 HOST = "fund.example"
-KEYS = MemoryKeys()
+KEYS = MemoryKeys(Ed25519PrivateKey.from_private_bytes(bytes(32)))
+"""Always the same, and so are the codes: pictures of papers are compared."""
+
 ISSUED = datetime(2026, 11, 20, 2, 0, 0, 123_000, tzinfo=UTC)
 LARGEST = Fen(9_999_999_999_999)  # 99,999,999,999.99
 RARE_NAME = "测试䶮𬭚𠮷·买买提"

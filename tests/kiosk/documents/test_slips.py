@@ -15,11 +15,11 @@ from kiosk.documents.official import official
 from kiosk.documents.preview import MARGIN_DOTS, PAGE_DOTS, PAPER_DOTS, slip_pictures
 from kiosk.documents.slips import official_slip, processing_slip
 from kiosk.documents.speech import spoken_lines
+from kiosk.flows.issuing import SLIP_KINDS
 from kiosk.messages import LANGUAGES as TONGUES
 from tests.kiosk.documents.reading import code_on, printed, squeezed
 from tests.kiosk.documents.samples import (
     HOST,
-    KINDS,
     LANGUAGES,
     LONG_NAME,
     RARE_NAME,
@@ -29,6 +29,7 @@ from tests.kiosk.documents.samples import (
 )
 
 WIDTHS_MM = (80, 58)
+KINDS = sorted(SLIP_KINDS)
 DIGIT_HEIGHT_OF_LINE = 0.73
 """A digit of the printer's font is about three quarters of its 24-dot cell high."""
 
