@@ -4,6 +4,7 @@ python run_kiosk.py                 the kiosk of config/kiosk.toml
 python run_kiosk.py --demo          with an embedded centre, simulated devices and the device bench
 python run_kiosk.py --check         what works and what does not, in a table; the exit status says it
 python run_kiosk.py --enrol CODE    register this machine with its centre, once
+python run_kiosk.py --updating      say on the panel that an update is being installed
 """
 
 import argparse
@@ -48,6 +49,9 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--enrol", metavar="CODE", help="register with the centre by a one-time code, then end"
     )
+    parser.add_argument(
+        "--updating", action="store_true", help="show that an update is being installed, until ended"
+    )
     parser.add_argument("--bench-port", type=int, default=8808, help="where the device bench listens (demo)")
     parser.add_argument(
         "--a4", action="store_true", help="give the demo an A4 printer, with a CUPS of its own"
@@ -75,6 +79,8 @@ def main(arguments: list[str]) -> int:
             devices = _devices(settings)
             if options.enrol:
                 return _enrol(settings, options.enrol)
+            if options.updating:
+                return asyncio.run(_updating(settings))
             if options.check:
                 from kiosk.check import check
 
@@ -203,6 +209,8 @@ async def _run(
             cable, url = await demo.connect()
             cleanup.push_async_callback(cable.close)
             site, said = demo.site_url, demo.heard.append
+        elif not await _enrolled(settings, stage, window):
+            return 0
         work = await _assemble(settings, devices, stage, url, site, said, end, cleanup)
         if demo:
             work = (*work, _serve_bench(demo, bench_port, cable, stage, devices))
@@ -218,6 +226,34 @@ async def _run(
                 task.cancel()
             await asyncio.gather(window, *background, return_exceptions=True)
     return EXIT_RESTART if "restart" in endings else 0
+
+
+async def _enrolled(settings: Settings, stage: "KioskStage", window: "asyncio.Task[None]") -> bool:
+    """Wait until the installer has enrolled this kiosk; False when the window was closed before."""
+    from kiosk.first_run import until_enrolled
+
+    command = " ".join(("runuser -u kiosk -- .venv/bin/python run_kiosk.py", *sys.argv[1:], "--enrol CODE"))
+    waiting = asyncio.create_task(until_enrolled(settings, stage, command))
+    await asyncio.wait({window, waiting}, return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    return not window.done()
+
+
+async def _updating(settings: Settings) -> int:
+    """What stands on the panel while the program is being replaced."""
+    from kiosk.heartbeat import product_version
+    from kiosk.messages import msg
+    from kiosk.prompts import Chrome, Updating
+    from kiosk.stage import Preferences
+
+    stage = _window(settings)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stage.stop)
+    instead = msg("out-of-service.window", window=stage.help.window)
+    preferences = Preferences(language=settings.languages[0])
+    stage.show(Updating(product_version(), instead), Chrome(), preferences, lambda answer: None)
+    await stage.run()
+    return 0
 
 
 async def _serve_bench(
@@ -335,7 +371,7 @@ async def _assemble(
         await resolver.recover()
         await terminal.run()
 
-    heart = beat(line, board, journal.head, operations.unknown_outcomes)
+    heart = beat(line, board, journal.head, operations.unknown_outcomes, journal.day_totals)
     listen = (voice.follow_headset(),) if Kind.SPEAKER in devices else ()
     return serve(), heart, *listen
 

@@ -131,6 +131,24 @@ class SettingsError(Prompt[None]):
     errors: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class FirstRun(Prompt[None]):
+    """The kiosk is set up but not enrolled: for the installer, who makes it known to its centre from a shell."""
+
+    kiosk: str  # its id in the settings
+    centre: str  # the address of the centre's API
+    version: str
+    command: str  # what enrols it
+
+
+@dataclass(frozen=True)
+class Updating(Prompt[None]):
+    """An update is being installed over this version; nothing can be done here for some minutes."""
+
+    version: str
+    instead: Message
+
+
 # ------------------------------------------------------------------ choosing
 
 

@@ -11,6 +11,7 @@ from screens.compare import CompareScreen
 from screens.consent import ConsentScreen
 from screens.digits import DigitsScreen
 from screens.facts import FactsScreen
+from screens.first_run import FirstRunScreen
 from screens.guide import GuideScreen
 from screens.menu import MenuScreen
 from screens.out_of_service import OutOfServiceScreen
@@ -21,12 +22,15 @@ from screens.preview import PreviewScreen
 from screens.screen import Screen
 from screens.settings_error import SettingsErrorScreen
 from screens.table import TableScreen
+from screens.updating import UpdatingScreen
 from screens.working import WorkingScreen
 
 SCREENS: dict[type[prompts.Prompt[Any]], type[Screen[Any]]] = {
     prompts.Attract: AttractScreen,
     prompts.OutOfService: OutOfServiceScreen,
     prompts.SettingsError: SettingsErrorScreen,
+    prompts.FirstRun: FirstRunScreen,
+    prompts.Updating: UpdatingScreen,
     prompts.Menu: MenuScreen,
     prompts.Choose: ChooseScreen,
     prompts.Compare: CompareScreen,

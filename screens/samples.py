@@ -83,6 +83,10 @@ SETTINGS = p.SettingsError((
     "config/kiosk.toml, centre.url: missing; write the address of the centre's API, for example https://centre.example/v1",
     "KIOSK_DEVICES__RECEIPT_PRINTER__DRIVER: \"escpos-usb2\" is not known; one of escpos-tcp, escpos-usb, none",
 ))  # fmt: skip
+FIRST_RUN = p.FirstRun(
+    "kiosk-02", "https://centre.example/", "1.0.0", "runuser -u kiosk -- .venv/bin/python run_kiosk.py --settings /etc/kiosk/kiosk.toml --enrol CODE"
+)  # fmt: skip
+UPDATING = p.Updating("1.0.0", OUT.instead)
 
 
 def tile(
@@ -415,6 +419,8 @@ SAMPLES: tuple[Sample, ...] = (
     Sample("attract-notice", ATTRACT_NOTICE, outside=True),
     Sample("out-of-service", OUT, outside=True),
     Sample("settings-error", SETTINGS, outside=True),
+    Sample("first-run", FIRST_RUN, outside=True),
+    Sample("updating", UPDATING, outside=True),
     Sample("menu", MENU),
     Sample("menu-offline", MENU_OFFLINE),
     Sample("choose-loan", CHOOSE),
