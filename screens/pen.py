@@ -18,6 +18,9 @@ from screens.theme import Colour
 CACHE_BYTES = 48_000_000
 """Pictures of text kept for the next time they are shown."""
 
+LARGE_PX = 40_000
+"""Outlines of larger boxes are drawn in pieces: what they enclose would cost more than the pieces."""
+
 SMOOTHING = 8
 """Corners are drawn this many times too large and scaled down."""
 
@@ -65,6 +68,9 @@ def texture_of(coverage: npt.NDArray[np.uint8]) -> Texture:
         both = np.full((height, width, 2), 255, np.uint8)
         both[:, :, 1] = coverage
         texture.blit_buffer(both.tobytes(), colorfmt="luminance_alpha", bufferfmt="ubyte")
+    texture.mag_filter = texture.min_filter = (
+        "nearest"  # drawn pixel for pixel: smoothing costs a third of a frame
+    )
     texture.flip_vertical()
     return texture
 
@@ -82,6 +88,11 @@ def forget_texts() -> None:
 def kept_textures() -> tuple[int, int]:
     """How many pictures of shapes and of text are kept."""
     return len(_shapes), len(_texts)
+
+
+def _plain() -> npt.NDArray[np.uint8]:
+    """Covered all over."""
+    return np.full((1, 1), 255, np.uint8)
 
 
 def _round_box(radius: int, line: int) -> npt.NDArray[np.uint8]:
@@ -115,7 +126,7 @@ class Pen:
     def box(self, x: int, y: int, w: int, h: int, colour: Colour, alpha: float = 1.0) -> None:
         """A plain rectangle."""
         self.ink(colour, alpha)
-        self._group.add(Rectangle(pos=(x, self._height - y - h), size=(w, h)))
+        self._put(_shapes.get("plain", _plain), x, y, w, h)
 
     def round_box(self, x: int, y: int, w: int, h: int, radius: int, colour: Colour) -> None:
         self._stretched(x, y, w, h, radius, 0, colour)
@@ -128,10 +139,29 @@ class Pen:
         radius = max(1, min(radius, w // 2 - 1, h // 2 - 1))
         texture = _shapes.get((radius, line), lambda: _round_box(radius, line))
         self.ink(colour)
-        border = (radius, radius, radius, radius)
-        self._group.add(
-            BorderImage(texture=texture, border=border, pos=(x, self._height - y - h), size=(w, h))
-        )
+        if line and w * h > LARGE_PX:
+            self._ring(texture, x, y, w, h, radius, line)
+        else:
+            border = (radius, radius, radius, radius)
+            self._group.add(
+                BorderImage(texture=texture, border=border, pos=(x, self._height - y - h), size=(w, h))
+            )
+
+    def _ring(self, texture: Texture, x: int, y: int, w: int, h: int, radius: int, line: int) -> None:
+        """An outline in eight pieces: what it encloses is not touched."""
+        plain = _shapes.get("plain", _plain)
+        far = texture.width - radius
+        for right in (False, True):
+            for low in (False, True):
+                corner = texture.get_region(far * right, far * (not low), radius, radius)
+                self._put(corner, x + (w - radius) * right, y + (h - radius) * low, radius, radius)
+        for low in (False, True):
+            self._put(plain, x + radius, y + (h - line) * low, w - 2 * radius, line)
+        for right in (False, True):
+            self._put(plain, x + (w - line) * right, y + radius, line, h - 2 * radius)
+
+    def _put(self, texture: Texture, x: int, y: int, w: int, h: int) -> None:
+        self._group.add(Rectangle(texture=texture, pos=(x, self._height - y - h), size=(w, h)))
 
     def shape(
         self, key: object, make: Callable[[], npt.NDArray[np.uint8]], x: int, y: int, colour: Colour
@@ -171,7 +201,7 @@ class Pen:
     def picture(self, texture: Texture, x: int, y: int, w: int, h: int) -> None:
         """A picture in its own colours, scaled to w x h."""
         self.ink((255, 255, 255))
-        self._group.add(Rectangle(texture=texture, pos=(x, self._height - y - h), size=(w, h)))
+        self._put(texture, x, y, w, h)
 
     def line(self, line: typeset.Line, x: int, base_line: int, em: int, bold: bool, colour: Colour) -> None:
         """One line of text with its pen at (x, base_line)."""
@@ -192,5 +222,4 @@ class Pen:
 
     def _place(self, texture: Texture, x: int, y: int, colour: Colour) -> None:
         self.ink(colour)
-        w, h = texture.size
-        self._group.add(Rectangle(texture=texture, pos=(x, self._height - y - h), size=(w, h)))
+        self._put(texture, x, y, *texture.size)
