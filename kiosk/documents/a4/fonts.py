@@ -22,9 +22,9 @@ def font_folder() -> Path:
 def legible(text: str) -> str:
     """`text` with nothing in it that the sheet could not show: what the font lacks is spelled [U+20C3C]. Nothing is
     remembered: what stands on a paper belongs to one citizen."""
-    if text.isprintable() and all(ord(character) in _coverage() for character in text):
+    if text.isprintable() and _coverage().issuperset(text):
         return text
-    return clean(text, lambda character: ord(character) in _coverage())
+    return clean(text, lambda character: character in _coverage())
 
 
 @lru_cache(maxsize=1)
@@ -38,13 +38,13 @@ def _face() -> tuple[str, int]:
 
 
 @lru_cache(maxsize=1)
-def _coverage() -> frozenset[int]:
+def _coverage() -> frozenset[str]:
     file, index = _face()
-    points: set[int] = set()
+    characters: set[str] = set()
     for part in _ask("fc-query", "-i", str(index), "-f", "%{charset}", file).split():
         first, _, last = part.partition("-")
-        points.update(range(int(first, 16), int(last or first, 16) + 1))
-    return frozenset(points)
+        characters.update(map(chr, range(int(first, 16), int(last or first, 16) + 1)))
+    return frozenset(characters)
 
 
 def _ask(*words: str) -> str:

@@ -1,6 +1,5 @@
 """The press: an official paper to a tagged PDF (PDF/UA-1), and to pictures of its pages for the screen."""
 
-import io
 import json
 import threading
 from dataclasses import dataclass, replace
@@ -9,8 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import segno
 import typst
+import zxingcpp
 
 from kiosk.documents.a4.fonts import font_folder, legible
 from kiosk.documents.letterhead import Desk, reprint_mark
@@ -22,13 +21,20 @@ SHEET = Path(__file__).with_name("sheet.typ")
 FORGET_COMPILATIONS = 12
 """Typst keeps what it has set for ten more compilations."""
 
+TABLE_EM = 170 / 25.4 * 72 / 9
+"""The table of the sheet is 170 mm wide and set in 9 points."""
+
+CELL_INSETS_EM = 4 / 25.4 * 72 / 9
+FIGURES = frozenset("0123456789,.+-− ")
+FIGURE_EM = 0.56
+"""The widest of these in the sheet's font is 0.555 em."""
+
 PREVIEW_PPI = 110.0
 PREVIEW_PAGES = 5
 PREVIEW_ROWS = 40 * PREVIEW_PAGES
 """More than fit on so many pages: a preview of the first pages need not set the rest."""
 
-QR_LEVEL = "m"
-QR_QUIET_MODULES = 4
+QR_LEVEL = "M"
 CENTRE_ZONE = timezone(timedelta(hours=8))
 PAGE_MARKS = {"page": Bilingual("{page}", "{page}"), "pages": Bilingual("{pages}", "{pages}")}
 
@@ -145,15 +151,31 @@ def _grid_data(grid: Grid, desk: Desk) -> dict[str, Any]:
         for column in grid.columns
     ]
     rows = [[legible(" ".join(desk.each(cell))) for cell in row] for row in grid.rows]
-    return {"title": list(desk.each(grid.title)), "columns": columns, "rows": rows}
+    room = _room_em(grid, rows)
+    short = [all(_em_at_most(cell) <= most for cell, most in zip(row, room, strict=True)) for row in rows]
+    return {"title": list(desk.each(grid.title)), "columns": columns, "rows": rows, "short": short}
+
+
+def _room_em(grid: Grid, rows: list[list[str]]) -> list[float]:
+    """How wide the text of a cell may be in each column, in em of the table."""
+    narrow = [max((_em_at_most(row[at]) for row in rows), default=0.0) for at in range(len(grid.columns))]
+    taken = sum(em for em, column in zip(narrow, grid.columns, strict=True) if column.narrow)
+    shared = TABLE_EM - taken - CELL_INSETS_EM * len(grid.columns)
+    shares = sum(column.share for column in grid.columns if not column.narrow)
+    return [
+        em if column.narrow else shared * column.share / shares
+        for em, column in zip(narrow, grid.columns, strict=True)
+    ]
+
+
+def _em_at_most(text: str) -> float:
+    """No text of so many characters is wider. The sheet need not measure a row that is sure to take one line."""
+    return len(text) * (FIGURE_EM if FIGURES.issuperset(text) else 1.0)
 
 
 def qr_svg(url: str) -> str:
-    """The code as one path, with its quiet zone."""
-    code = segno.make_qr(url, error=QR_LEVEL, boost_error=False)
-    out = io.BytesIO()
-    code.save(out, kind="svg", border=QR_QUIET_MODULES, omitsize=True, xmldecl=False)
-    return out.getvalue().decode()
+    """The code with its quiet zone."""
+    return str(zxingcpp.create_barcode(url, zxingcpp.BarcodeFormat.QRCode, ec_level=QR_LEVEL).to_svg())
 
 
 @lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 import io
 import re
 from collections import Counter
+from itertools import combinations
 
 import pikepdf
 import pytest
@@ -24,6 +25,9 @@ from tests.kiosk.documents.samples import (
     document,
     figures,
 )
+
+WORD_BOX = r'<word xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)" yMax="([\d.]+)"'
+TOUCHING_PT = 0.5
 
 
 def made(kind: str, language: DocumentLanguage = "zh", copy: int = 1, **more: object) -> Sheets:
@@ -108,6 +112,24 @@ def test_columns_are_aligned_on_the_right_edge() -> None:
     )
     (_, amounts), (_, balances) = ends.most_common(2)
     assert amounts == balances == 40
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", ["statement", "repayment-schedule", "loan-use-certificate"])
+def test_no_two_words_stand_on_each_other(kind: str, language: DocumentLanguage) -> None:
+    """Rows that are sure to take one line are not measured: one that is wider would run into its neighbours."""
+    paper = document(kind, language, entries=12)
+    if kind == "statement":
+        wordy = paper.entries[5].model_copy(update={"kind": "WWWW " * 12})
+        paper = paper.model_copy(update={"entries": (*paper.entries[:5], wordy, *paper.entries[6:])})
+    pdf = press().pdf(official(paper), desk()).pdf
+    for page in pdf_text(pdf, "-bbox").split("<page ")[1:]:
+        boxes = [tuple(map(float, found)) for found in re.findall(WORD_BOX, page)]
+        for (left, top, right, bottom), other in combinations(boxes, 2):
+            across = min(right, other[2]) - max(left, other[0])
+            down = min(bottom, other[3]) - max(top, other[1])
+            # A box is as high as the font, which is higher than the lines are apart.
+            assert across <= TOUCHING_PT or down <= 0.5 * (bottom - top)
 
 
 @pytest.mark.parametrize("name", [RARE_NAME, LONG_NAME, "测" * 30, "A" * 80])
