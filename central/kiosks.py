@@ -76,8 +76,11 @@ def beat(tx: Connection, kiosk_id: str, heartbeat: Heartbeat, now_ms: int) -> No
     """Remember what a kiosk says of its health.
 
     Its journal only grows. One that has become shorter, or has another head at the same length, was replaced or
-    rolled back: that goes into the audit chain.
+    rolled back: that goes into the audit chain. A beat without a head is a check of the line, and tells nothing else.
     """
+    if not heartbeat.journal_head:
+        tx.execute(update(kiosk).where(kiosk.c.id == kiosk_id).values(seen_ms=now_ms))
+        return
     health = json.dumps(heartbeat.model_dump(mode="json"), sort_keys=True)
     before = tx.execute(select(kiosk.c.health).where(kiosk.c.id == kiosk_id)).scalar_one_or_none()
     if before is not None:

@@ -11,20 +11,20 @@ from pathlib import Path
 from uuid import UUID
 
 from central.bank import BankLine
-from central.ledger.reconcile import Finding, against_bank, kiosk_day_totals, reconcile
+from central.ledger.day_balance import KioskDay, against_bank, against_kiosks, in_words, kiosk_days
+from central.ledger.findings import EXIT_UNBALANCED, Finding
+from central.ledger.reconcile import reconcile
 from central.serve import EXIT_BAD_INPUT, add_database
 from central.store import schema
 from central.store.database import Database, UnsafeDatabase
-from kiosk.contract.money import Fen, format_yuan, parse_yuan
-
-EXIT_UNSOUND = 1
+from kiosk.contract.money import parse_yuan
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Check every invariant; with --bank-file also the bank's day, with --day the kiosks' totals."""
-    options = _parser().parse_args(arguments)
+    """Check every invariant; with --day also the kiosks' journals, and with --bank-file the bank's day."""
+    options = _options(arguments)
     try:
-        lines = read_bank_file(options.bank_file) if options.bank_file else []
+        lines = [line for path in options.bank_file for line in read_bank_file(path)]
         database = Database(options.database)
         schema.check(database, allow_unsafe=True)
     except (UnsafeDatabase, schema.WrongSchema, OSError, ValueError) as error:
@@ -32,23 +32,34 @@ def main(arguments: Sequence[str]) -> int:
         return EXIT_BAD_INPUT
     with database.read() as tx:
         findings = reconcile(tx)
-        if options.bank_file and (finding := against_bank(tx, options.day, lines)):
-            findings.append(finding)
-        totals = kiosk_day_totals(tx, options.day) if options.day else []
+        days = kiosk_days(tx, options.day) if options.day else []
+        if differ := against_kiosks(days):
+            findings.append(differ)
+        if options.bank_file:
+            findings += against_bank(tx, options.day, lines)
     database.close()
-    _show(findings, totals, as_json=options.format == "json")
-    return EXIT_UNSOUND if findings else 0
+    _show(findings, days, as_json=options.format == "json")
+    return EXIT_UNBALANCED if findings else 0
 
 
-def _parser() -> argparse.ArgumentParser:
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m central reconcile", description=__doc__)
     add_database(parser)
     parser.add_argument(
-        "--day", type=date.fromisoformat, help="the business day of the totals and the bank's file"
+        "--day", type=date.fromisoformat, help="the business day of the kiosks' totals and the bank's file"
     )
-    parser.add_argument("--bank-file", type=Path, help="CSV: reference,amount,on; needs --day")
+    parser.add_argument(
+        "--bank-file",
+        type=Path,
+        nargs="+",
+        default=[],
+        help="CSV: reference,amount,on; with the file of the day before or after, what crossed midnight is found",
+    )
     parser.add_argument("--format", choices=("table", "json"), default="table")
-    return parser
+    options = parser.parse_args(arguments)
+    if options.bank_file and not options.day:
+        parser.error("--bank-file needs --day")
+    return options
 
 
 def read_bank_file(path: Path) -> list[BankLine]:
@@ -63,19 +74,25 @@ def read_bank_file(path: Path) -> list[BankLine]:
         ]
 
 
-def _show(findings: list[Finding], totals: list[tuple[str, int, int]], *, as_json: bool) -> None:
+def _show(findings: list[Finding], days: list[KioskDay], *, as_json: bool) -> None:
     if as_json:
         kiosks = [
-            {"kiosk": kiosk, "operations": times, "amount": format_yuan(Fen(amount))}
-            for kiosk, times, amount in totals
+            {
+                "kiosk": one.kiosk_id,
+                "books": one.booked.model_dump(mode="json"),
+                "journal": one.told.model_dump(mode="json") if one.told else None,
+            }
+            for one in days
         ]
         body = {"sound": not findings, "findings": [asdict(one) for one in findings], "kiosks": kiosks}
         print(json.dumps(body, ensure_ascii=False, indent=1))
         return
-    for kiosk, times, amount in totals:
-        print(f"{kiosk}  {times} operations  {format_yuan(Fen(amount))}")
-    for finding in findings:
-        print(f"{finding.invariant}  {finding.rule}: {finding.count}")
-        for row in finding.rows:
+    for one in days:
+        print(
+            f"{one.kiosk_id}  books {in_words(one.booked)}  journal {in_words(one.told) if one.told else '-'}"
+        )
+    for found in findings:
+        print(f"{found.invariant}  {found.rule}: {found.count}")
+        for row in found.rows:
             print(f"    {row}")
     print("the books are sound" if not findings else f"{len(findings)} invariants do not hold")

@@ -29,13 +29,12 @@ def check(settings: Settings, devices: Mapping[Kind, Device[Any]]) -> int:
 
 def _centre(settings: Settings) -> tuple[str, str, str]:
     from kiosk import central
-    from kiosk.contract.models import Heartbeat
+    from kiosk.heartbeat import quiet
 
     name = f"centre {settings.centre.url}"
     try:
         line = Line(str(settings.centre.url), load_identity(settings.data))
-        quiet = Heartbeat(version="0", journal_head="", journal_sequence=0, unknown_operations=0, devices={})
-        central.heartbeat(line, quiet)
+        central.heartbeat(line, quiet())
     except (NotEnrolled, Unreachable, Refused) as problem:
         return (name, "FAILED", str(problem))
     return (name, "ok", "answers, and knows this kiosk")

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from importlib.metadata import PackageNotFoundError, version
 
 from kiosk import central
-from kiosk.contract.models import Heartbeat
+from kiosk.contract.models import DayTotal, Heartbeat
 from kiosk.health import HealthBoard
 from kiosk.journal import Head
 from kiosk.line import Line, Refused, Unreachable
@@ -25,8 +25,19 @@ def product_version() -> str:
         return "0"
 
 
+def quiet() -> Heartbeat:
+    """A beat for a check of the line: it tells nothing, so the centre keeps what it was told before."""
+    return Heartbeat(
+        version=product_version(), journal_head="", journal_sequence=0, unknown_operations=0, devices={}
+    )
+
+
 async def beat(
-    line: Line, board: HealthBoard, head: Callable[[], Head], unknown: Callable[[], Awaitable[int]]
+    line: Line,
+    board: HealthBoard,
+    head: Callable[[], Head],
+    unknown: Callable[[], Awaitable[int]],
+    totals: Callable[[], Awaitable[tuple[DayTotal, ...]]],
 ) -> None:
     """Beat until cancelled; each answer, or its lack, goes to the board."""
     while True:
@@ -37,6 +48,7 @@ async def beat(
             journal_sequence=now.sequence,
             unknown_operations=await unknown(),
             devices={kind.value: status.state.value for kind, status in board.health.devices.items()},
+            day_totals=await totals(),
         )
         try:
             await asyncio.to_thread(central.heartbeat, line, message)

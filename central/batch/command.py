@@ -11,6 +11,8 @@ from central.batch import days, housekeeping, instalments, interest, offsets, re
 from central.centre import Centre
 from central.clock import SystemClock, day_of
 from central.ledger import audit
+from central.ledger.day_balance import against_kiosks, kiosk_days
+from central.ledger.findings import EXIT_UNBALANCED
 from central.policy import load
 from central.serve import EXIT_BAD_INPUT, add_database
 from central.store import schema
@@ -39,13 +41,16 @@ def close_day(centre: Centre, today: date) -> dict[str, int]:
     now_ms = centre.now_ms()
     with centre.database.write() as tx:
         done["forgotten"] = housekeeping.forget(tx, now_ms)
+        differ = against_kiosks(kiosk_days(tx, today))
+        done["kiosks_differ"] = differ.count if differ else 0
         audit.append(tx, audit.CENTRE_CHAIN, "day-closed", now_ms, {"day": today.isoformat(), **done})
         days.finish(tx, days.DAY_END, today, now_ms, json.dumps(done))
     return done
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Close a day and print what was done, as JSON."""
+    """Close a day and print what was done, as JSON; then the kiosks whose journals do not say what the books say,
+    with the exit status of books that do not balance."""
     parser = argparse.ArgumentParser(prog="python -m central day-end", description=__doc__)
     add_database(parser)
     parser.add_argument("--day", type=date.fromisoformat, help="the business day (default: today)")
@@ -60,5 +65,9 @@ def main(arguments: Sequence[str]) -> int:
     centre = Centre(database, SimulatedBank(clock), load(), clock)
     day = options.day or day_of(clock.now_ms())
     print(json.dumps({"day": day.isoformat(), **close_day(centre, day)}))
+    with database.read() as tx:
+        differ = against_kiosks(kiosk_days(tx, day))
     database.close()
-    return 0
+    for row in differ.rows if differ else ():
+        print(row, file=sys.stderr)
+    return EXIT_UNBALANCED if differ else 0

@@ -2,8 +2,8 @@
 
 I1 postings balance, I2 everything balances, I3 stored balances are sums, I4 nobody below zero at any entry, I5 and I6
 operations and postings agree, I8 what is closed is empty and still, I9 receipts, I11 payouts. I7 (nothing waits too
-long) and the device's side of I5 are the kiosk's to prove, I10 (the audit chains) and I12 (the bank's file) are in
-reconcile.
+long) and the device's side of I5 are the kiosk's to prove, I10 (the audit chains) is in reconcile, and I12 (kiosks and
+bank) in day_balance.
 """
 
 from collections.abc import Callable

@@ -469,6 +469,17 @@ class IssuedPapers(Reply):
     documents: tuple[IssuedPaper, ...]
 
 
+DAY_TOTALS_TOLD = 7
+
+
+class DayTotal(Wire):
+    """What was confirmed at one kiosk on one business day."""
+
+    day: date
+    operations: Annotated[int, Field(ge=0)]
+    amount: Amount
+
+
 class Heartbeat(Wire):
     """POST /v1/kiosks/current/heartbeat: health words only; nothing about citizens."""
 
@@ -479,6 +490,8 @@ class Heartbeat(Wire):
     devices: dict[
         Annotated[str, StringConstraints(max_length=32)], Annotated[str, StringConstraints(max_length=64)]
     ]
+    day_totals: Annotated[tuple[DayTotal, ...], Field(max_length=DAY_TOTALS_TOLD)] | None = None
+    """By its journal, the last business days on which there was something; None from a kiosk that tells none."""
 
 
 class HeartbeatReply(Reply):

@@ -18,7 +18,7 @@ from kiosk.journal.chain import ChainBroken, Head, Row, verify
 from kiosk.journal.database import JournalBroken, connect
 from kiosk.journal.export import verify_export
 from kiosk.journal.store import Store
-from kiosk.journal.totals import confirmations
+from kiosk.journal.totals import add_up, confirmations, nothing_on
 
 
 @contextmanager
@@ -85,9 +85,9 @@ def _totals(path: Path, day: date | None) -> int:
     for one in told if day else ():
         if one.day == day:
             print(f"{one.operation_id}  {format_yuan(one.amount or Fen(0))}  {one.receipt_number or ''}")
-    for each in sorted({one.day for one in told} if day is None else {day}):
-        amounts = [one.amount or 0 for one in told if one.day == each]
-        print(f"{each}  {len(amounts)} operations  {format_yuan(Fen(sum(amounts)))}")
+    totals = add_up(told)
+    for total in [totals.get(day, nothing_on(day))] if day else [totals[each] for each in sorted(totals)]:
+        print(f"{total.day}  {total.operations} operations  {format_yuan(total.amount)}")
     return 0
 
 

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
+from kiosk.contract.models import DayTotal
 from kiosk.events import BadEvent, catalogue
 from kiosk.journal.archive import archives, read, rotate
 from kiosk.journal.chain import ChainBroken, Head, Row, verify
 from kiosk.journal.database import Guarded, JournalBroken, connect
 from kiosk.journal.store import Store, utc_now
+from kiosk.journal.totals import RunningTotals
 from kiosk.operation_states import Record, Step
 
 P = ParamSpec("P")
@@ -41,6 +43,7 @@ class Journal:
         """Open the journal and end what the last run left open. Raises JournalBroken. Blocks for up to a second."""
         self._path = path
         self._on_broken = on_broken
+        self._totals = RunningTotals()
         self._broken = threading.Event()
         self._closed = threading.Event()
         self._writer = ThreadPoolExecutor(max_workers=1, thread_name_prefix="journal")
@@ -92,6 +95,10 @@ class Journal:
     async def recent(self, count: int) -> list[Row]:
         """The last events that are at hand, the newest first. Raises JournalBroken."""
         return await asyncio.wrap_future(self._submit(self._store.recent, count))
+
+    async def day_totals(self) -> tuple[DayTotal, ...]:
+        """What was confirmed on each of the last days, for the centre to compare. Raises JournalBroken."""
+        return await asyncio.wrap_future(self._submit(self._totals.last_days, self._store.events))
 
     async def whole(self) -> tuple[Head, list[Row]]:
         """Every event that is there, archives first, and the head they follow from.

@@ -11,10 +11,9 @@ import pytest
 from sqlalchemy import delete, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from central.bank import BankLine
 from central.ledger.house import House
 from central.ledger.posting import Booking, Held, LedgerBroken, Line, book
-from central.ledger.reconcile import against_bank, kiosk_day_totals, reconcile
+from central.ledger.reconcile import reconcile
 from central.store.schema import IMMUTABLE
 from central.store.tables import (
     account,
@@ -28,7 +27,7 @@ from central.store.tables import (
     outbox,
     posting,
 )
-from kiosk.contract.money import Fen, parse_yuan
+from kiosk.contract.money import Fen
 from tests.central.kit import TODAY, assert_sound
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -267,31 +266,6 @@ def test_a_loan_cannot_be_repaid_beyond_nothing(database):
     lines = [Line(10_010, "05", Fen(-owed + 1)), Line(House.BANK, "99", Fen(owed - 1))]
     with pytest.raises(LedgerBroken), database.write() as tx:
         book(tx, BOOKING, lines, held)
-
-
-# ------------------------------------------------------------------ the bank's file and the kiosks' day
-
-
-def test_the_banks_file_and_the_books_agree(kiosk, database, centre):
-    paid = []
-    for key in ("retires-now", "woman-50"):
-        kiosk.login(key)
-        quote = kiosk.agreed_closure()
-        done = kiosk.close(quote).json()
-        paid.append(done)
-    lines = centre.bank.statement(TODAY)
-    with database.read() as tx:
-        assert against_bank(tx, TODAY, lines) is None
-        for wrong in (
-            lines[:1],
-            [*lines, lines[0]],
-            [lines[0], BankLine(lines[1].reference, Fen(lines[1].amount + 1), TODAY)],
-            [*lines, BankLine(kiosk.new_key(), Fen(1), TODAY)],
-        ):
-            finding = against_bank(tx, TODAY, wrong)
-            assert finding is not None and finding.invariant == "I12"
-        totals = kiosk_day_totals(tx, TODAY)
-    assert totals == [(kiosk.kiosk_id, 2, sum(parse_yuan(one["amount"]) for one in paid))]
 
 
 @pytest.mark.parametrize("copies", ["sqlite"], indirect=True)

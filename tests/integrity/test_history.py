@@ -40,7 +40,7 @@ CONTROL_OPERATIONS = 125
 ROUNDS = 250
 SOAK_ROUNDS = 10_000
 THREADS = 32
-RETRY_AFTER_S = 0.01
+RETRY_AFTER_S = 0.02
 """At most; what a client is told to wait, only sooner, and not in step with the others."""
 
 

@@ -9,13 +9,14 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import wait
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
 import apsw
 import pytest
 
+from kiosk.contract.models import DAY_TOTALS_TOLD
 from kiosk.contract.money import Fen
 from kiosk.events import BadEvent
 from kiosk.journal import Journal, JournalBroken
@@ -416,6 +417,31 @@ def test_the_tool_adds_up_the_days(path: Path, capsys: pytest.CaptureFixture[str
         ["50.05", "202603020000000002"],
     ]
     assert total == "2026-03-02  2 operations  150.05"
+
+
+async def test_each_heartbeat_tells_the_last_days_totals(path: Path) -> None:
+    """Read from the beginning at the first, and from then on only what is new; after a restart the same again."""
+    first = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
+    journal = Journal(path)
+
+    async def confirm(number: int, day: int) -> None:
+        i = UUID(int=ID.int + number)
+        receipt = f"{first + timedelta(days=day):%Y%m%d}{number:010}"
+        for step in (Intend(Submission.of(i, DRAFT)), Send(), Confirm(Fen(number), receipt)):
+            await journal.advance(i, step)
+
+    assert await journal.day_totals() == ()
+    for day in range(DAY_TOTALS_TOLD + 2):
+        await confirm(day + 1, day)
+    told = await journal.day_totals()
+    assert [total.day.day for total in told] == [10, 9, 8, 7, 6, 5, 4]
+    await confirm(100, DAY_TOTALS_TOLD + 1)
+    latest, *rest = await journal.day_totals()
+    assert (latest.operations, latest.amount) == (2, 109) and tuple(rest) == told[1:]
+    journal.close()
+    journal = Journal(path)
+    assert await journal.day_totals() == (latest, *rest)
+    journal.close()
 
 
 def test_the_tool_does_not_touch_what_it_reads(path: Path) -> None:

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 
 from hardware.device import DeviceFault, Kind
 from kiosk import central
-from kiosk.contract.models import Heartbeat
 from kiosk.faults import advice
 from kiosk.flows.supervisor.console import Console, Ending, plain, row
 from kiosk.flows.supervisor.devices import device_name, print_slip, state_words
-from kiosk.heartbeat import product_version
+from kiosk.heartbeat import product_version, quiet
 from kiosk.line import Refused, Unreachable
 from kiosk.messages import Message, Part, msg
 from kiosk.prompts import Action, Choose, Facts, Note, Option, OutcomeKind, Row
@@ -64,19 +63,10 @@ class Reached:
 
 async def reach(console: Console) -> Reached:
     """Ask the centre for the least thing there is, signed as always."""
-    shop = console.shop
-    head = shop.journal.head()
-    beat = Heartbeat(
-        version=product_version(),
-        journal_head=head.hex,
-        journal_sequence=head.sequence,
-        unknown_operations=await shop.operations.unknown_outcomes(),
-        devices={kind.value: device.status.state.value for kind, device in shop.devices.items()},
-    )
     began = time.monotonic()
     trouble = ""
     try:
-        await asyncio.to_thread(central.heartbeat, shop.line, beat)
+        await asyncio.to_thread(central.heartbeat, console.shop.line, quiet())
     except Unreachable as problem:
         trouble = problem.cause.value
     except Refused as problem:
