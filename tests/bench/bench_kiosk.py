@@ -216,7 +216,7 @@ def visit(watch: Watch) -> dict[str, float]:
         times["walk"] += watch.step(watch.glass.release, lambda shown, before=before: shown != before)
     times["balance"] = touch("screen.confirm", reads("balance.title"))
     times["print"] = touch("action.print", reads("take.paper"))
-    times["taken"] = watch.step(take_paper, reads("paper.done"))
+    times["taken"] = watch.step(take_paper, lambda shown: shown.screen == "Outcome")
     times["walk"] += touch("action.menu", reads("menu.title"))
     times["walk"] += touch("screen.finish", reads("screen.begin-en"))
     return times
