@@ -14,21 +14,21 @@ import re
 import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
-from hardware.device import Device, Driver, Kind, Status
+from hardware.device import Device, Driver, Kind
 from hardware.registry import BadDevice, make_device
 from kiosk import logs
 from kiosk import settings as kiosk_settings
 from kiosk.settings import Settings, SettingsProblem
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from bench.cable import Cable
     from bench.demo import Demo
     from kiosk.flows.supervisor.console import Ending
-    from kiosk.voice import Said, VoiceKey
+    from kiosk.voice import Said
     from screens.window import KioskStage
 
 EXIT_BAD_SETTINGS = 78  # EX_CONFIG of sysexits.h: a supervisor must not restart in a loop
@@ -211,7 +211,9 @@ async def _run(
             site, said = demo.site_url, demo.heard.append
         elif not await _enrolled(settings, stage, window):
             return 0
-        work = await _assemble(settings, devices, stage, url, site, said, end, cleanup)
+        from kiosk.assembly import Surroundings, assemble
+
+        work = assemble(settings, devices, stage, Surroundings(url, site, said, end), cleanup)
         if demo:
             work = (*work, _serve_bench(demo, bench_port, cable, stage, devices))
         background = [asyncio.create_task(part) for part in work]
@@ -266,114 +268,6 @@ async def _serve_bench(
 
     await stage.painted()
     await demo.serve(port, cable, controls, lambda: {kind: device.status for kind, device in devices.items()})
-
-
-async def _assemble(
-    settings: Settings,
-    devices: "Mapping[Kind, Device[Any]]",
-    stage: "KioskStage",
-    url: str,
-    site: str,
-    said: "Callable[[Said], None]",
-    end: "Callable[[Ending], None]",
-    cleanup: contextlib.AsyncExitStack,
-) -> "tuple[Coroutine[Any, Any, None], ...]":
-    """Build the parts; what they hold open ends with `cleanup`. Returns what is to run beside the window.
-
-    `url` is where the kiosk asks the centre, `site` where phones find its pages; `said` hears what the voice says,
-    `end` is how staff end the program.
-    """
-    from kiosk.centre_port import LinePort
-    from kiosk.contract.catalogue import load_catalogue
-    from kiosk.documents.a4.press import press
-    from kiosk.enrolment import load_identity
-    from kiosk.exchange import Exchange
-    from kiosk.flows.supervisor.console import Workshop
-    from kiosk.health import HealthBoard
-    from kiosk.heartbeat import beat, product_version
-    from kiosk.journal import Journal, JournalBroken
-    from kiosk.line import Line
-    from kiosk.logs import log
-    from kiosk.messages import msg
-    from kiosk.operations import Operations
-    from kiosk.resolver import Resolver
-    from kiosk.runtime import AsyncioRuntime
-    from kiosk.service_switch import ServiceSwitch
-    from kiosk.services import services
-    from kiosk.staff import Staff
-    from kiosk.supervisor import Supervisor
-    from kiosk.terminal import Parts, Terminal
-    from kiosk.visit import Devices
-    from kiosk.voice import Voice
-
-    board = HealthBoard()
-    loop = asyncio.get_running_loop()
-
-    def broken(problem: JournalBroken) -> None:
-        loop.call_soon_threadsafe(board.stop, msg("out-of-service.journal"))
-
-    journal = Journal(settings.data / "journal.db", on_broken=broken)
-    cleanup.callback(journal.close)
-    journal.event("terminal-start", version=product_version())
-    cleanup.callback(journal.event, "terminal-stop", disposition="stopped")
-    runtime = AsyncioRuntime()
-    cleanup.push_async_callback(runtime.close)
-    line = Line(url, load_identity(settings.data))
-    exchange = Exchange(journal, LinePort(line), runtime)
-    resolver = Resolver(journal, exchange, runtime)
-    operations = Operations(journal, exchange, runtime, resolver.follow)
-
-    def changed(kind: Kind, old: Status, new: Status) -> None:
-        board.report_device(kind, new)
-        words = {"device": kind.value, "old": old.state.value, "new": new.state.value}
-        fault = {"fault": new.fault.value} if new.fault else {}
-        journal.event("device-changed", **words, **fault)
-        log().info("device-changed", device=kind.value, state=new.state.value, **fault)
-
-    for device in devices.values():
-        device.on_change = changed
-        cleanup.push_async_callback(asyncio.to_thread, device.close)
-        device.start()
-    if Kind.A4_PRINTER in devices:
-        loop.run_in_executor(None, lambda: press().warm())
-    switch = ServiceSwitch(settings.data, board, journal.event, lambda: not journal.broken)
-    switch.restore()
-    staff = Staff(settings.data)
-    parts = Parts(
-        settings=settings,
-        stage=stage,
-        line=line,
-        devices=Devices(
-            devices.get(Kind.ID_CARD),
-            devices.get(Kind.JOINT_CARD),
-            devices.get(Kind.SCANNER),
-            devices.get(Kind.RECEIPT_PRINTER),
-            devices.get(Kind.A4_PRINTER),
-        ),
-        operations=operations,
-        services=services(load_catalogue(kiosk_settings.ROOT / "config" / "services"), site),
-        board=board,
-        event=journal.event,
-        supervisor=Supervisor(
-            Workshop(settings, stage, line, devices, operations, board, journal, staff, switch, end)
-        ),
-    )
-
-    terminal = Terminal(parts)
-    stage.on_error = terminal.abort
-    stage.on_secret = terminal.call_staff
-    voice = Voice(devices.get(Kind.SPEAKER), on_said=said, on_saying=stage.caption)
-    stage.on_screen = lambda words: voice.screen(stage.preferences, words)
-    stage.on_focus = voice.focus
-    stage.on_voice_key = lambda name: voice.key(cast("VoiceKey", name))
-
-    async def serve() -> None:
-        await resolver.recover()
-        await terminal.run()
-
-    heart = beat(line, board, journal.head, operations.unknown_outcomes, journal.day_totals)
-    listen = (voice.follow_headset(),) if Kind.SPEAKER in devices else ()
-    return serve(), heart, *listen
 
 
 if __name__ == "__main__":
