@@ -3,8 +3,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from hardware import device as device_module
 from hardware.cards import CardFault, NoCard
-from hardware.device import Command, CommandCancelled, Fault, State
+from hardware.device import Command, CommandCancelled, Device, DeviceFault, Fault, Kind, State
 from hardware.joint_card.interface import JointCard
 from hardware.joint_card.pcsc import Pcsc
 from hardware.joint_card.pcscd import READER_NAME, PrivatePcscd
@@ -133,6 +134,25 @@ def test_a_silent_reader_counts_as_gone(device: SimulatedCardReader, reader: Pcs
     until(lambda: reader.status(Command(2)).state is State.DISCONNECTED)
     device.recover()
     until(lambda: reader.status(Command(2)).state is State.READY)
+
+
+async def test_a_reader_that_falls_silent_with_a_card_in_it(
+    device: SimulatedCardReader, reader: Pcsc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """libccid asks on for minutes and cannot be called off: the worker's word ends the wait, a restart the hang."""
+    monkeypatch.setattr(device_module, "COMMAND_GRACE_S", 0.3)
+    device.insert(VirtualCard(NUMBER))
+    assert reader.read(Command(5)) == JointCard(NUMBER)
+    device.fail(Scenario.SILENT)
+    worker = Device(Kind.JOINT_CARD, reader)
+    with pytest.raises(DeviceFault) as fault:
+        await worker.run(reader.read, 0.3)
+    assert fault.value.fault is Fault.HUNG
+    device.on_service(False)
+    device.recover()
+    device.on_service(True)
+    assert await worker.run(reader.read, 20) == JointCard(NUMBER)
+    worker.close()
 
 
 def test_a_reader_that_is_not_there_when_the_service_starts(

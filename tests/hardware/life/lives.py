@@ -94,7 +94,10 @@ def joint_card_reader() -> Life:
         driver,
         share=30,
         verbs=(driver.read, driver.read, driver.present),
-        mishaps=each(device.fail, joint_card.Scenario),
+        # A reader that falls silent with a card in it holds pcscd for minutes: test_pcsc.py has that.
+        mishaps=each(
+            device.fail, (name for name in joint_card.Scenario if name is not joint_card.Scenario.SILENT)
+        ),
         well=device.recover,
         happenings=(lambda: device.insert(next(cards)), device.remove, nothing),
         deadlines_s=(0.05, 0.6),
