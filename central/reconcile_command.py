@@ -11,7 +11,14 @@ from pathlib import Path
 from uuid import UUID
 
 from central.bank import BankLine
-from central.ledger.day_balance import KioskDay, against_bank, against_kiosks, in_words, kiosk_days
+from central.ledger.day_balance import (
+    KioskDay,
+    against_bank,
+    against_kiosks,
+    in_words,
+    kiosk_days,
+    kiosk_operations,
+)
 from central.ledger.findings import EXIT_UNBALANCED, Finding
 from central.ledger.reconcile import reconcile
 from central.serve import EXIT_BAD_INPUT, add_database
@@ -35,10 +42,11 @@ def main(arguments: Sequence[str]) -> int:
         days = kiosk_days(tx, options.day) if options.day else []
         if differ := against_kiosks(days):
             findings.append(differ)
+        listed = kiosk_operations(tx, options.day, options.kiosk) if options.kiosk else []
         if options.bank_file:
             findings += against_bank(tx, options.day, lines)
     database.close()
-    _show(findings, days, as_json=options.format == "json")
+    _show(findings, days, listed, as_json=options.format == "json")
     return EXIT_UNBALANCED if findings else 0
 
 
@@ -55,10 +63,11 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
         default=[],
         help="CSV: reference,amount,on; with the file of the day before or after, what crossed midnight is found",
     )
+    parser.add_argument("--kiosk", help="list the operations of this kiosk, as its journal lists them")
     parser.add_argument("--format", choices=("table", "json"), default="table")
     options = parser.parse_args(arguments)
-    if options.bank_file and not options.day:
-        parser.error("--bank-file needs --day")
+    if (options.bank_file or options.kiosk) and not options.day:
+        parser.error("--bank-file and --kiosk need --day")
     return options
 
 
@@ -74,7 +83,7 @@ def read_bank_file(path: Path) -> list[BankLine]:
         ]
 
 
-def _show(findings: list[Finding], days: list[KioskDay], *, as_json: bool) -> None:
+def _show(findings: list[Finding], days: list[KioskDay], listed: list[str], *, as_json: bool) -> None:
     if as_json:
         kiosks = [
             {
@@ -84,9 +93,16 @@ def _show(findings: list[Finding], days: list[KioskDay], *, as_json: bool) -> No
             }
             for one in days
         ]
-        body = {"sound": not findings, "findings": [asdict(one) for one in findings], "kiosks": kiosks}
+        body = {
+            "sound": not findings,
+            "findings": [asdict(one) for one in findings],
+            "kiosks": kiosks,
+            "listed": listed,
+        }
         print(json.dumps(body, ensure_ascii=False, indent=1))
         return
+    for row in listed:
+        print(row)
     for one in days:
         print(
             f"{one.kiosk_id}  books {in_words(one.booked)}  journal {in_words(one.told) if one.told else '-'}"

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from central.bank import BankLine, BankOutcome
 from central.clock import instant
@@ -129,7 +129,6 @@ class KioskDay:
 
 def kiosk_days(tx: Connection, day: date) -> list[KioskDay]:
     """Every kiosk with something on a day, on either side. A business day is that of the receipt number."""
-    prefix, end = f"{day:%Y%m%d}", f"{day + timedelta(days=1):%Y%m%d}"
     booked = {
         row.kiosk_id: DayTotal(day=day, operations=row.times, amount=Fen(int(row.amount)))
         for row in tx.execute(
@@ -138,12 +137,7 @@ def kiosk_days(tx: Connection, day: date) -> list[KioskDay]:
                 func.count().label("times"),
                 func.coalesce(func.sum(operation.c.amount), 0).label("amount"),
             )
-            .where(
-                operation.c.kind.in_(MONEY),
-                operation.c.state == OperationState.CONFIRMED.value,
-                operation.c.receipt_number >= prefix,
-                operation.c.receipt_number < end,
-            )
+            .where(_confirmed_on(day))
             .group_by(operation.c.kiosk_id)
         )
     }
@@ -155,6 +149,26 @@ def kiosk_days(tx: Connection, day: date) -> list[KioskDay]:
         unknown = beat.unknown_operations if beat else 0
         days.append(KioskDay(row.id, booked.get(row.id, nothing), told, row.seen_ms, unknown))
     return [one for one in days if one.booked.operations or (one.told and one.told.operations)]
+
+
+def kiosk_operations(tx: Connection, day: date, kiosk_id: str) -> list[str]:
+    """What was confirmed at one kiosk on a day, in the order of the receipts; the lines that
+    `python -m kiosk.journal totals --day` prints, so that a text comparison shows what only one side has."""
+    rows = tx.execute(
+        select(operation.c.id, operation.c.amount, operation.c.receipt_number)
+        .where(_confirmed_on(day), operation.c.kiosk_id == kiosk_id)
+        .order_by(operation.c.receipt_number)
+    )
+    return [f"{row.id}  {format_yuan(row.amount)}  {row.receipt_number}" for row in rows]
+
+
+def _confirmed_on(day: date) -> ColumnElement[bool]:
+    return and_(
+        operation.c.kind.in_(MONEY),
+        operation.c.state == OperationState.CONFIRMED.value,
+        operation.c.receipt_number >= f"{day:%Y%m%d}",
+        operation.c.receipt_number < f"{day + timedelta(days=1):%Y%m%d}",
+    )
 
 
 def total_told(totals: Sequence[DayTotal] | None, day: date) -> DayTotal | None:

@@ -82,7 +82,7 @@ def _show(path: Path, operation: str | None) -> int:
 def _totals(path: Path, day: date | None) -> int:
     """By day; with `day`, its operations one by one, to be laid beside the centre's list."""
     told = confirmations(rows_of(path))
-    for one in told if day else ():
+    for one in sorted(told, key=lambda one: one.receipt_number or "") if day else ():
         if one.day == day:
             print(f"{one.operation_id}  {format_yuan(one.amount or Fen(0))}  {one.receipt_number or ''}")
     totals = add_up(told)

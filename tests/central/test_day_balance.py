@@ -254,3 +254,6 @@ def test_the_command_shows_both_sides(kiosk, database_url, tmp_path, paid, centr
     assert (found["invariant"], found["rule"]) == ("I12", BankDifference.NEVER_PAID.value)
     assert str(done[1].reference) in found["rows"][0]
     assert run("--bank-file", str(files[0])).returncode == 2  # of which day?
+    listed = run(*of_the_day, "--kiosk", kiosk.kiosk_id).stdout.splitlines()[:2]
+    assert [row.split()[0] for row in listed] == [str(paid[key]) for key in ("retires-now", "woman-50")]
+    assert run("--kiosk", kiosk.kiosk_id).returncode == 2

@@ -52,35 +52,43 @@ def world_of(seed: int, flaws: Flaws | None = None, **parts: Any) -> World:
     return World(chance, centre, Trouble(), **parts).run(KIOSKS, SESSIONS_OF_A_KIOSK)
 
 
-def simulate(first: int, sessions: int) -> tuple[Counter[str], dict[int, list[str]]]:
-    """Worlds until there have been so many sessions: what happened, and the worlds with a broken promise."""
+Simulated = tuple[Counter[str], dict[int, list[str]], float]
+"""What happened, the worlds with a broken promise, and the longest that an outcome took after the line's return."""
+
+
+def simulate(first: int, sessions: int) -> Simulated:
+    """Worlds until there have been so many sessions."""
+    slowest_s = 0.0
     happened: Counter[str] = Counter()
     broken: dict[int, list[str]] = {}
     for number in count(first):
         world = world_of(number)
         happened += world.happened
+        slowest_s = max(slowest_s, world.slowest_s)
         if found := broken_promises(world):
             broken[number] = found
         if happened["session"] >= sessions:
-            return happened, broken
+            return happened, broken, slowest_s
     raise AssertionError
 
 
-def simulate_in_parallel(seed: int, sessions: int) -> tuple[Counter[str], dict[int, list[str]]]:
+def simulate_in_parallel(seed: int, sessions: int) -> Simulated:
     """The same, in PROCESSES processes; which worlds are run depends on the seed alone."""
     firsts = [seed * 1_000_000 + process * 500_000 for process in range(PROCESSES)]
     happened: Counter[str] = Counter()
     broken: dict[int, list[str]] = {}
+    slowest_s = 0.0
     with ProcessPoolExecutor(PROCESSES) as pool:
-        for counted, found in pool.map(simulate, firsts, [sessions // PROCESSES] * PROCESSES):
+        for counted, found, slow_s in pool.map(simulate, firsts, [sessions // PROCESSES] * PROCESSES):
             happened += counted
             broken |= found
-    return happened, broken
+            slowest_s = max(slowest_s, slow_s)
+    return happened, broken, slowest_s
 
 
 def test_money_moves_once_whatever_happens(seed: int, figures: Figures) -> None:
-    happened, broken = simulate_in_parallel(seed, SESSIONS)
-    figures(**happened)
+    happened, broken, slowest_s = simulate_in_parallel(seed, SESSIONS)
+    figures(**happened, slowest_outcome_s=round(slowest_s, 1))
     assert not broken, f"seed {seed}; worlds to replay: {dict(list(broken.items())[:5])}"
     rare = [what for what, count in happened.items() if count < SESSIONS // 2000]
     assert not rare, "the trouble must really have happened"
@@ -88,8 +96,8 @@ def test_money_moves_once_whatever_happens(seed: int, figures: Figures) -> None:
 
 @pytest.mark.soak
 def test_five_million_sessions(seed: int, figures: Figures) -> None:
-    happened, broken = simulate_in_parallel(seed + 1, SOAK_SESSIONS)
-    figures(**happened)
+    happened, broken, slowest_s = simulate_in_parallel(seed + 1, SOAK_SESSIONS)
+    figures(**happened, slowest_outcome_s=round(slowest_s, 1))
     assert not broken, f"worlds to replay: {dict(list(broken.items())[:5])}"
 
 
@@ -162,6 +170,13 @@ class CallsItFailed(KioskRuntime):
         return Refusal(Problem.QUOTE_EXPIRED) if isinstance(answer, Unknown) else answer
 
 
+class AsksSeldom(KioskRuntime):
+    """Its pauses have another bound."""
+
+    def jitter(self) -> float:
+        return 5.0 * super().jitter()
+
+
 class PrintsOnRestart(Resolver):
     """Prints what is owed as soon as the power is back."""
 
@@ -232,6 +247,7 @@ CONTROLS: dict[str, tuple[dict[str, Any], str]] = {
     "no answer called failed": ({"runtime": CallsItFailed}, "told that nothing has moved"),
     "print on restart": ({"make": prints_on_restart}, "empty lobby"),
     "submits without the citizen": ({"make": submits_intents}, "its citizen had gone"),
+    "asks seldom": ({"runtime": AsksSeldom}, "more than a minute after the line came back"),
     "gives up": ({"make": gives_up}, "I7"),
     "copies not numbered": ({"make": forgets_copies}, "I9"),
     "a centre that forgets keys": ({"flaws": Flaws(forgets_keys=True)}, "I5"),

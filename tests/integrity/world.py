@@ -18,7 +18,17 @@ from kiosk.contract.models import Operation, OperationKind, OperationState, Pend
 from kiosk.contract.problems import Problem
 from kiosk.exchange import Exchange, NotFound, Refusal, Unknown
 from kiosk.journal.store import Store
-from kiosk.operation_states import Accept, Confirm, Draft, Intend, Record, Send, Step, Submission
+from kiosk.operation_states import (
+    UNKNOWN_OUTCOME,
+    Accept,
+    Confirm,
+    Draft,
+    Intend,
+    Record,
+    Send,
+    Step,
+    Submission,
+)
 from kiosk.operation_states import Refuse as RefuseStep
 from kiosk.operations import ANSWER_S, Confirmed, Operations, Result
 from kiosk.resolver import Resolver
@@ -152,6 +162,9 @@ class World:
             self.scheduler.run(until_s=self.now_s + 60)
         self.trouble = CALM
         self.healed_at_s = self.now_s
+        self.happened["unknown when all was well again"] += sum(
+            record.state in UNKNOWN_OUTCOME for kiosk in self.kiosks for record in kiosk.store.unfinished()
+        )
         self.centre_up_at_s = self.line_up_at_s = self.now_s
         self.scheduler.run(until_s=self.now_s + 600)
         return self
@@ -162,6 +175,12 @@ class World:
             if self._centre_is_up():
                 self.centre.now_s = self.now_s
                 await self.centre.relay(self._centre_is_up, self._mishap)
+
+    @property
+    def slowest_s(self) -> float:
+        """How long after the line's return and the centre's the last outcome was heard of; 0 when none was left."""
+        last = max((kiosk.answered_at_s for kiosk in self.kiosks), default=0.0)
+        return max(0.0, last - (self.healed_at_s or last))
 
     def _centre_is_up(self) -> bool:
         return self.now_s >= self.centre_up_at_s
