@@ -11,17 +11,19 @@ import tempfile
 import time
 from pathlib import Path
 
+MEMORY = Path("/dev/shm")  # noqa: S108 - each folder in it is made anew, for its owner alone
 _PREFIX = "fund-kiosk-"
 _YOUNG_S = 60.0
 """A folder is made a moment before it is locked: so young a one is left alone."""
 
 
 class Scratch:
-    """A new folder at `path`, named after what it is for."""
+    """A new folder at `path`, named after what it is for; `in_memory` where the machine has files in memory."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *, in_memory: bool = False) -> None:
         _sweep()
-        self.path = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{name}-"))
+        parent = MEMORY if in_memory and os.access(MEMORY, os.W_OK) else None
+        self.path = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{name}-", dir=parent))
         self._lock = _locked(self.path)
 
     def close(self) -> None:
@@ -34,7 +36,7 @@ class Scratch:
 
 def _sweep() -> None:
     """Throw away the folders of processes that are no more."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+    for folder in (f for at in (tempfile.gettempdir(), MEMORY) for f in Path(at).glob(f"{_PREFIX}*")):
         try:
             if time.time() - folder.stat().st_ctime < _YOUNG_S or (lock := _locked(folder)) is None:
                 continue

@@ -1,4 +1,4 @@
-"""`python -m hardware test KIND`: let one device do its work once: read a card, scan a code, print a slip."""
+"""`python -m hardware test KIND`: let one device do its work once: read a card, scan a code, print on paper."""
 
 import argparse
 import asyncio
@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+from hardware.a4_printer.test_sheet import test_sheet
 from hardware.cards import CardFault, NoCard
 from hardware.device import Command, Device, DeviceFault, Kind
 from hardware.installed import NoSettings, add_settings, installed
@@ -76,10 +77,17 @@ def _code(driver: Any, command: Command) -> Verdict:
 
 
 def _slip(driver: Any, command: Command) -> Verdict:
-    outcome: PrintOutcome = driver.print(test_slip(datetime.now(UTC)), command)
+    return _printed(driver.print(test_slip(datetime.now(UTC)), command))
+
+
+def _sheet(driver: Any, command: Command) -> Verdict:
+    return _printed(driver.print(test_sheet(datetime.now(UTC)), command))
+
+
+def _printed(outcome: PrintOutcome) -> Verdict:
     match outcome:
         case Printed():
-            return True, "the printer says that the slip is out"
+            return True, "the printer says that the paper is out"
         case SentToPrinter():
             return True, "sent; this printer cannot say whether it came out: look"
         case _:
@@ -106,5 +114,6 @@ TESTS: dict[str, tuple[str, Callable[[Any, Command], Verdict]]] = {
     Kind.JOINT_CARD.value: ("Put a joint card into the reader.", _card),
     Kind.SCANNER.value: ("Hold any QR code before the scanner.", _code),
     Kind.RECEIPT_PRINTER.value: ("Printing a test slip.", _slip),
+    Kind.A4_PRINTER.value: ("Printing a test sheet.", _sheet),
 }
 """By kind: what the installer is to do, and the test."""

@@ -10,6 +10,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import Path
 from typing import Any
 
 import cups
@@ -17,6 +18,7 @@ import cups
 from hardware.a4_printer import reasons
 from hardware.a4_printer.interface import NotPrinted, Printed, PrintOutcome, SentToPrinter, Unsure
 from hardware.a4_printer.ipp import Operation, Refused, Target, Unreachable, ask
+from hardware.a4_printer.spool import kept
 from hardware.device import Command, CommandCancelled, Fault, State, Status
 
 SPOOLER_TIMEOUT_S = 2.0
@@ -50,7 +52,8 @@ class _Look:
 
 
 class CupsPrinter:
-    """A queue of CUPS. `server` is the path of cupsd's socket, or host:port; `sides` and `media` are IPP's words.
+    """A queue of CUPS. `server` is the path of cupsd's socket, or host:port; `sides` and `media` are IPP's words;
+    `spool` is the folder where CUPS keeps documents, which ought to be in memory: the detail of the status says.
 
     A printer that speaks IPP without TLS is itself asked beside CUPS; of any other a job is known to be sent only.
     """
@@ -61,6 +64,7 @@ class CupsPrinter:
         server: str = "/run/cups/cups.sock",
         media: str = "iso_a4_210x297mm",
         sides: str = "one-sided",
+        spool: str = "/var/spool/cups",
     ) -> None:
         path = f"/printers/{queue}"
         if server.startswith("/"):
@@ -69,12 +73,13 @@ class CupsPrinter:
             self._queue = Target(f"ipp://{server}{path}")
         self._name = queue
         self._media, self._sides = media, sides
+        self._spool = Path(spool)
         self._printer: Target | None = None
         self._may_hold_jobs = True  # of an earlier run
 
     def status(self, command: Command) -> Status:
         """CUPS' word on the queue, and the printer's own on itself."""
-        detail = {"queue": self._name}
+        detail = {"queue": self._name, "spool": kept(self._spool)}
         try:
             queue = self._ask_queue()
             if self._may_hold_jobs:

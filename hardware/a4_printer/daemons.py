@@ -16,6 +16,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+DIES_WITH_US = ("setpriv", "--pdeathsig", "TERM")
+"""A demo that is killed hard leaves no daemon behind."""
+
 START_TIMEOUT_S = 10.0
 STOP_TIMEOUT_S = 5.0
 PROGRAMS = ("cupsd", "lpadmin", "ippeveprinter", "dbus-daemon", "avahi-daemon")
@@ -40,10 +43,10 @@ _CUPS_FILES = """SystemGroup root
 User {user}
 Group {group}
 ServerRoot {here}/cups
-RequestRoot {here}/spool
+RequestRoot {spool}
 CacheDir {here}/cache
 StateDir {here}/state
-TempDir {here}/tmp
+TempDir {spool}/tmp
 ErrorLog {here}/cups.log
 AccessLog /dev/null
 PageLog /dev/null
@@ -88,17 +91,19 @@ def unavailable() -> str | None:
 
 
 class Daemons:
-    """Everything that runs in the folder `here`, by the names of the programs."""
+    """Everything that runs in the folder `here`, by the names of the programs; what is to be printed passes through
+    the folder `spool`."""
 
-    def __init__(self, here: Path) -> None:
-        self.here = here
+    def __init__(self, here: Path, spool: Path) -> None:
+        self.here, self._spool = here, spool
         self._running: dict[str, subprocess.Popen[bytes]] = {}
-        here.chmod(0o711)  # cupsd's filters run as another user
+        for folder in (here, spool):
+            folder.chmod(0o711)  # cupsd's filters run as another user
         user = pwd.getpwuid(os.geteuid()).pw_name if os.geteuid() else "lp"
         group = grp.getgrgid(os.getegid()).gr_name if os.geteuid() else "lp"
-        names = {"here": here, "user": user, "group": group}
-        for folder in ("cups", "spool", "cache", "state", "tmp"):
-            (here / folder).mkdir()
+        names = {"here": here, "spool": spool, "user": user, "group": group}
+        for folder in (here / "cups", here / "cache", here / "state", spool / "tmp"):
+            folder.mkdir()
         (here / "dbus.conf").write_text(_DBUS.format(**names))
         (here / "avahi.conf").write_text(_AVAHI)
         (here / "cups" / "cupsd.conf").write_text(_CUPSD.format(**names))
@@ -151,8 +156,8 @@ class Daemons:
         bus = self.here / "bus"
         address = {"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={bus}"} if "dbus-daemon" in self._running else {}
         process = self._running[program] = subprocess.Popen(
-            [path_of(program) or program, *arguments],
-            env={**os.environ, **address, "TMPDIR": str(self.here / "tmp")},
+            [*DIES_WITH_US, path_of(program) or program, *arguments],
+            env={**os.environ, **address, "TMPDIR": str(self._spool / "tmp")},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -172,10 +177,9 @@ class Daemons:
             process.wait()
 
     def close(self) -> None:
-        """End everything, and throw the folder away."""
+        """End everything."""
         for program in list(self._running):
             self.stop(program)
-        shutil.rmtree(self.here, ignore_errors=True)
 
 
 def until(condition: Callable[[], bool], program: str) -> None:

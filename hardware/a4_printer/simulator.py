@@ -6,11 +6,10 @@ print command does what a scenario file says.
 
 import signal
 import subprocess
-import tempfile
 import threading
 from collections.abc import Mapping
+from concurrent.futures import Future
 from enum import StrEnum
-from pathlib import Path
 
 import cups
 
@@ -25,6 +24,7 @@ from hardware.a4_printer.daemons import (
 )
 from hardware.a4_printer.ipp import Operation, Refused, Target, Unreachable, ask
 from hardware.a4_printer.reasons import IDLE, stem
+from hardware.scratch import Scratch
 
 QUEUE = "a4"
 
@@ -79,27 +79,52 @@ echo "ATTR: job-impressions-completed=1" >&2
 
 
 class SimulatedA4Printer:
-    """The printer with its CUPS. `server` and QUEUE are what the driver is given. Raises NoCups."""
+    """The printer with its CUPS. `server` and QUEUE are what the driver is given; `later` does not wait until it is
+    up. Raises NoCups."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, later: bool = False) -> None:
         if problem := unavailable():
             raise NoCups(problem)
-        self._here = Path(tempfile.mkdtemp(prefix="a4-"))
-        self._daemons = Daemons(self._here)
+        self._folder, self._memory = Scratch("a4"), Scratch("a4-spool", in_memory=True)
+        self._here, self._spool = self._folder.path, self._memory.path
+        self._daemons = Daemons(self._here, self._spool)
         self._scenario: Scenario | None = None
         self._lock = threading.Lock()
         self.server = str(self._daemons.socket)
         self._port = free_port()
         self._printer = Target(f"ipp://localhost:{self._port}/ipp/print")
+        self._up: Future[None] = Future()
+        self._closed = threading.Event()
+        self._lay_out()
+        self._keeper = threading.Thread(target=self._keep, name="a4", daemon=True)
+        self._keeper.start()
+        if not later:
+            self._wait_until_up()
+
+    def _keep(self) -> None:
+        """Start everything, and stay as long as it runs: the daemons end with the thread that made them."""
         try:
-            self._lay_out()
             self._daemons.start_avahi()
             self._start_printer()
             self._daemons.start_cups()
             self._add_queue()
+            self._up.set_result(None)
+        except BaseException as problem:
+            self._up.set_exception(problem)
+        self._closed.wait()
+        self._daemons.close()
+
+    def _wait_until_up(self) -> None:
+        try:
+            self._up.result()
         except BaseException:
             self.close()
             raise
+
+    @property
+    def spool(self) -> str:
+        """The folder through which documents pass."""
+        return str(self._spool)
 
     @property
     def printed(self) -> list[bytes]:
@@ -109,11 +134,12 @@ class SimulatedA4Printer:
     @property
     def spooled(self) -> list[str]:
         """The documents that lie in CUPS' spool; control files, which hold none, do not count."""
-        return [path.name for path in (self._here / "spool").iterdir() if path.name.startswith("d")]
+        return [path.name for path in self._spool.iterdir() if path.name.startswith("d")]
 
     def fail(self, scenario: str) -> None:
         """Let something go wrong from now on. Raises ValueError for a name that is not in Scenario."""
         chosen = Scenario(scenario)
+        self._wait_until_up()
         self.recover()
         with self._lock:
             self._scenario = chosen
@@ -133,6 +159,7 @@ class SimulatedA4Printer:
 
     def recover(self) -> None:
         """Let everything work again."""
+        self._wait_until_up()
         with self._lock:
             was, self._scenario = self._scenario, None
             if was in _MIDWAY and self._has_work():
@@ -150,11 +177,14 @@ class SimulatedA4Printer:
 
     def close(self) -> None:
         """End all that was started."""
-        self._daemons.close()
+        self._closed.set()
+        self._keeper.join()
+        self._folder.close()
+        self._memory.close()
 
     def _lay_out(self) -> None:
-        for folder in ("printed", "printer"):
-            (self._here / folder).mkdir()
+        for folder in (self._here / "printed", self._spool / "printer"):
+            folder.mkdir()
         command = self._here / "print"
         command.write_text(_PRINT_COMMAND.format(here=self._here))
         command.chmod(0o755)
@@ -165,7 +195,7 @@ class SimulatedA4Printer:
             if not self._daemons.runs("ippeveprinter"):  # Avahi was not ready yet
                 self._daemons.start(
                     *("ippeveprinter", "-r", "off", "-n", "localhost", "-p", str(self._port)),
-                    *("-d", str(self._here / "printer"), "-f", "application/pdf"),
+                    *("-d", str(self._spool / "printer"), "-f", "application/pdf"),
                     *("-c", str(self._here / "print"), "Simulated A4"),
                 )
             return self._answers()
