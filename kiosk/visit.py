@@ -25,6 +25,7 @@ from kiosk.leaving import BackOut, Cancelled, CentralUnreachable, DeviceLost
 from kiosk.line import Line, Refused, Unreachable
 from kiosk.memory import Memory, Remembered
 from kiosk.messages import Message, msg
+from kiosk.operation_states import Record
 from kiosk.operations import Draft, Operations, Paper, Result
 from kiosk.print_jobs import Paper as PrintedPaper
 from kiosk.print_jobs import job_of
@@ -387,6 +388,10 @@ class Visit:
     async def close_paper(self, operation: UUID) -> None:
         """The citizen has been told, and has the paper or did not want it. Raises JournalBroken."""
         await self._operations.close(operation)
+
+    async def known_here(self, number: str) -> tuple[Record, ...]:
+        """What this kiosk's journal says of a business number. Raises JournalBroken."""
+        return await self._operations.known_here(number)
 
     async def papers_owed(self, open_operations: tuple[PendingPaper, ...]) -> tuple[Paper, ...]:
         """Papers of earlier visits that may not have come out. Raises JournalBroken."""

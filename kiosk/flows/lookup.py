@@ -1,12 +1,19 @@
-"""What became of my business (业务查询): the number on a slip, looked up by the citizen it belongs to."""
+"""What became of my business (业务查询): the number on a slip, looked up by the citizen it belongs to.
+
+The centre knows what has come in. What has not, because the line broke, is known to the journal of the kiosk that gave
+the number: there it is being processed, or was never submitted, and is not called unknown.
+"""
 
 from kiosk import central
 from kiosk.contract.models import Operation, OperationState
 from kiosk.contract.operation import BUSINESS_NUMBER_DIGITS, grouped
 from kiosk.contract.problems import Problem
+from kiosk.flows.outcomes import being_processed, refused
 from kiosk.flows.receipts import hand_out_receipt
 from kiosk.line import Refused
 from kiosk.messages import known, msg
+from kiosk.operation_states import NOT_SUBMITTED, UNKNOWN_OUTCOME
+from kiosk.operations import BeingProcessed
 from kiosk.prompts import Action, EnterDigits, Figure, Note, Outcome, OutcomeKind, Row
 from kiosk.values import Digits, Moment, Yuan
 from kiosk.visit import Visit
@@ -37,9 +44,23 @@ async def lookup(visit: Visit) -> None:
         except Refused as refusal:
             if refusal.problem is not Problem.NOT_FOUND:
                 raise
+            if await _told_from_here(visit, number):
+                return
             note = Note("refusal", msg("lookup.unknown", number=Digits(grouped(number))))
     if await visit.tell(shown(operation)) == "print":
         await hand_out_receipt(visit, operation, operation.copies + 1)
+
+
+async def _told_from_here(visit: Visit, number: str) -> bool:
+    """Whether this kiosk's journal knows what the centre cannot: nothing but the state, as it knows no person."""
+    for record in await visit.known_here(number):
+        if record.state in UNKNOWN_OUTCOME:
+            await being_processed(visit, BeingProcessed(record.operation_id, record.number))
+            return True
+        if record.problem == NOT_SUBMITTED:
+            await visit.tell(refused(NOT_SUBMITTED))
+            return True
+    return False
 
 
 def shown(operation: Operation) -> Outcome:

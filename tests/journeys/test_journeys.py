@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import closing
 from functools import partial
 from itertools import cycle
 from pathlib import Path
@@ -15,15 +16,20 @@ from hardware.device import DeviceFault, Fault, Kind, State, Status
 from hardware.receipt_printer.interface import NotPrinted, Unsure
 from hardware.scanner.interface import ScanFault
 from kiosk.contract.models import ProblemDetail
+from kiosk.contract.operation import BUSINESS_NUMBER_DIGITS, business_number, new_operation_id
 from kiosk.contract.problems import Problem
 from kiosk.events import catalogue
 from kiosk.health import HealthBoard
+from kiosk.journal.database import connect
+from kiosk.journal.store import Store
 from kiosk.line import Cause, Refused, Unreachable
 from kiosk.messages import LANGUAGES
+from kiosk.operation_states import Intend, Send, Step, Submission, Withdraw
 from kiosk.prompts import Attract, Begin, Choose, Gesture, Menu, Outcome, OutcomeKind, Working
 from tests.journeys.lobby import SILENCE, Afterwards, Lobby, ScriptedCitizen
 from tests.journeys.scripts import Script, Straight, at_step
 from tests.journeys.virtual_time import run_virtually
+from tests.kiosk.operating import DRAFT
 
 SERVICES = ("balance", "loans", "early_repayment", "closure", "statement", "certificates", "lookup", "guides")
 
@@ -275,6 +281,34 @@ def test_a_lost_answer_is_being_processed_never_failed(service: str, route: str,
     tries = [fields["operation"] for name, fields in journalled(tmp_path) if name == "operation-sent"]
     assert len(tries) > 1
     assert len(set(tries)) == 1, "a retry under a new number would pay twice"
+
+
+@pytest.mark.parametrize(
+    ("step", "kind"),
+    [(Send(), OutcomeKind.PENDING), (Withdraw(), OutcomeKind.REFUSED)],
+    ids=["sent", "never sent"],
+)
+def test_what_the_centre_has_never_seen_is_known_where_its_number_was_given(
+    step: Step, kind: OutcomeKind, tmp_path: Path
+) -> None:
+    operation_id = new_operation_id(0)
+    with closing(Store(connect(tmp_path / "journal.db"))) as store:
+        store.advance(operation_id, Intend(Submission.of(operation_id, DRAFT)))
+        store.advance(operation_id, step)
+    lobby = Lobby(tmp_path)
+    detail = ProblemDetail(type="/problems/not-found", title="", status=404)
+    lobby.centre.instead["GET /v1/operations"] = partial(Refused, Problem.NOT_FOUND, detail)
+    straight = Straight("lookup")
+
+    def script(prompt: Any) -> Any:
+        is_asked = getattr(prompt, "length", 0) == BUSINESS_NUMBER_DIGITS
+        return business_number(operation_id) if is_asked else straight(prompt)
+
+    after = visit(tmp_path, script, lobby)
+    after.assert_wiped()
+    told = next(prompt for prompt in after.citizen.shown if isinstance(prompt, Outcome))
+    assert told.kind is kind
+    assert told.figure is None and not told.rows, "the journal does not know whose it is"
 
 
 @pytest.mark.parametrize("problem", ["payout-refused", "a-reason-of-a-newer-centre"])
