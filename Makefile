@@ -12,7 +12,7 @@ help:   ## this list
 
 run: setup-run   ## the kiosk with an embedded centre and simulated devices; SIZE=1920x1080 ARGS='--language en'
 	@$(PYTHON) -m scripts.display --size $(SIZE) --browser \
-	    $(PYTHON) run_kiosk.py --demo --size $(SIZE) $(ARGS)
+	    $(PYTHON) run_kiosk.py --demo --a4 --size $(SIZE) $(ARGS)
 
 test: setup-test lint types imports   ## lint, types, import rules and all tests, on two cores
 	$(PYTHON) -m pytest -n 2 --dist loadfile

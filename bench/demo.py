@@ -1,6 +1,7 @@
 """The demo: an embedded centre, simulated far ends, the cable between, and the bench page over all of it."""
 
 import asyncio
+import sys
 from collections import deque
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ from bench.centre import EmbeddedCentre
 from bench.hands import Hands
 from central.demo.citizens import CITIZENS
 from central.demo.listing import rows
+from hardware.a4_printer.daemons import unavailable as a4_unavailable
 from kiosk.enrolment import enrol
 from kiosk.staff import Role, Staff
 from kiosk.voice import Said
@@ -35,14 +37,17 @@ class Demo:
     """Everything that stands in for the lobby."""
 
     def __init__(self, centre: EmbeddedCentre, *, a4: bool = False) -> None:
-        """Begin: the kiosk is enrolled as soon as the centre is up, meanwhile. `a4`: with an A4 printer."""
+        """Begin: the kiosk is enrolled as soon as the centre is up, meanwhile. `a4`: with an A4 printer, if it can run."""
         self._centre, self._data = centre, centre.folder / "kiosk"
         self.heard: deque[Said] = deque(maxlen=HEARD_PIECES)
         self.citizens = rows(CITIZENS)
         clerk = ThreadPoolExecutor(1, thread_name_prefix="enrolment")
         self._enrolled = clerk.submit(self._enrol)
         clerk.shutdown(wait=False)
-        self.hands = Hands(self.citizens, a4=a4)
+        without = a4_unavailable() if a4 else None
+        if without:
+            sys.stderr.write(f"The demo has no A4 printer: {without}\n")
+        self.hands = Hands(self.citizens, a4=a4 and not without)
 
     @classmethod
     @contextmanager

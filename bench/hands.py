@@ -34,10 +34,10 @@ class Hands:
     """All simulators of the demo, with the settings that lead the real drivers to them."""
 
     def __init__(self, citizens: list[dict[str, Any]], *, a4: bool = False) -> None:
-        """`a4` adds an A4 printer with a CUPS of its own. Raises NoCups when that cannot be run here."""
+        """`a4` adds an A4 printer with a CUPS of its own, up a moment later. Raises NoCups where that cannot run."""
         self._names = {citizen["id_number"]: citizen["name"] for citizen in citizens}
         with ExitStack() as made:
-            self.a4 = made.enter_context(closing(SimulatedA4Printer())) if a4 else None
+            self.a4 = made.enter_context(closing(SimulatedA4Printer(later=True))) if a4 else None
             self.id_card = made.enter_context(closing(SimulatedSamV()))
             self.joint_card = made.enter_context(closing(SimulatedCardReader()))
             pcscd = made.enter_context(closing(PrivatePcscd(self.joint_card.port)))
@@ -103,7 +103,12 @@ class Hands:
             },
         }
         if self.a4 is not None:
-            made["a4_printer"] = {"driver": "cups", "queue": QUEUE, "server": self.a4.server}
+            made["a4_printer"] = {
+                "driver": "cups",
+                "queue": QUEUE,
+                "server": self.a4.server,
+                "spool": self.a4.spool,
+            }
         return made
 
     def _a4_actions(self, a4: SimulatedA4Printer) -> Mapping[str, Callable[[Mapping[str, Any]], None]]:
