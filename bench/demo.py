@@ -37,7 +37,7 @@ class Demo:
     """Everything that stands in for the lobby."""
 
     def __init__(self, centre: EmbeddedCentre, *, a4: bool = False) -> None:
-        """Begin: the kiosk is enrolled as soon as the centre is up, meanwhile. `a4`: with an A4 printer, if it can run."""
+        """Begin: the kiosk is enrolled as soon as the centre is up, meanwhile. `a4`: with an A4 printer if it runs."""
         self._centre, self._data = centre, centre.folder / "kiosk"
         self.heard: deque[Said] = deque(maxlen=HEARD_PIECES)
         self.citizens = rows(CITIZENS)
