@@ -71,7 +71,7 @@ class Action:
 class Row:
     """A label and its value; `emphasis` for the lines that count."""
 
-    label: Message
+    label: Part
     value: Part
     emphasis: bool = False
 

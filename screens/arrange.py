@@ -208,7 +208,11 @@ def _pages(page: Page, look: Look, loose: list[Node], area: Box) -> list[list[Pl
     if page.choices:
         reach = area.bottom - max(area.y, look.reach_top) if look.lowered else area.h
         grid = ChoiceGrid(page.choice_columns[look.landscape], page.most, page.tallest_mm)
-        return [*flow_pages(look, loose, area, columns), *choice_pages(look, page.choices, area, reach, grid)]
+        chosen_from = choice_pages(look, page.choices, area, reach, grid)
+        return [
+            *chosen_from,
+            *flow_pages(look, loose, area, columns),
+        ]  # what is asked comes before what explains it
     return flow_pages(look, [*loose, *page.flow], area, columns)
 
 

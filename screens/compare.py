@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from kiosk.messages import msg
-from kiosk.prompts import Compare, Option
-from screens.charted import ChartedScreen
-from screens.choose import option_words
+from kiosk.prompts import Choose, Compare, Option
+from screens.charted import BESIDE, ChartedScreen
+from screens.choose import ChooseScreen, option_words
 from screens.page import Page
 from screens.theme import GAP_MM, MARGIN_MM, Look
 from screens.widgets.boxes import Card, Column, Grid
@@ -14,7 +14,6 @@ from screens.widgets.label import Label
 from screens.widgets.node import Node
 
 SIDE_SHARE = 0.36
-CHART_HIGH = 0.42
 
 
 class CompareScreen(ChartedScreen[Compare]):
@@ -35,16 +34,15 @@ class CompareScreen(ChartedScreen[Compare]):
                 page, flow=[beside], pinned=[takes], side=side, side_is_control=False, side_share=SIDE_SHARE
             )
         fits = self._fits(look, cards, beside, room)
-        if fits and not look.lowered and (look.roomy or not prompt.chart):
-            return replace(page, flow=[beside, takes, *self.chart()])
-        charts = [chart for chart in self.chart(brief=True) if chart.measure(look, room) <= self._spare(look)]
-        return replace(
-            page, flow=[*([beside] if fits else cards), *(self.chart() if charts else [])], pinned=[takes]
-        )
-
-    def _spare(self, look: Look) -> float:
-        """Higher than this, a picture finds no page beside the buttons; the cards' rows say the same."""
-        return look.panel.height_px * CHART_HIGH
+        high = beside.measure(look, room) + takes.measure(look, room)
+        if (
+            not fits or high > look.panel.height_px * BESIDE
+        ):  # one after the other, each whole, to be touched itself
+            choice = Choose(prompt.title, prompt.options, prompt.step, prompt.explain)
+            return ChooseScreen(choice, self.room).page(look)
+        if look.lowered:
+            return replace(page, flow=[beside, *self.chart()], pinned=[takes])
+        return replace(page, flow=[beside, takes, *self.chart()])
 
     def _fits(self, look: Look, cards: list[Node], beside: Grid, room: int) -> bool:
         return all(card.least(look) <= beside.cell_width(look, room) for card in cards)

@@ -5,7 +5,7 @@ from screens.charted import ChartedScreen
 from screens.page import Page
 from screens.theme import Look
 from screens.widgets.node import Node
-from screens.widgets.rows import NoteCard, facts_card, figure_card
+from screens.widgets.rows import FigureCard, NoteCard, facts_card
 
 
 class FactsScreen(ChartedScreen[Facts]):
@@ -13,7 +13,7 @@ class FactsScreen(ChartedScreen[Facts]):
         prompt = self.prompt
         flow: list[Node] = [NoteCard(note) for note in prompt.notes]
         if prompt.figure:
-            flow.insert(0, figure_card(prompt.figure))
+            flow.insert(0, FigureCard(prompt.figure))
         if prompt.rows:
             flow.append(facts_card(prompt.rows))
         flow += [*self.chart(), *(facts_card(rows, heading) for heading, rows in prompt.more if rows)]

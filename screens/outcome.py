@@ -11,7 +11,7 @@ from screens.widgets.boxes import Row as SideBySide
 from screens.widgets.icon import Icon
 from screens.widgets.label import Label
 from screens.widgets.node import Node
-from screens.widgets.rows import Facts, facts_card, figure_card
+from screens.widgets.rows import Facts, FigureCard, facts_card
 
 KINDS = {
     OutcomeKind.DONE: ("success_tint", "success", "circle-check"),
@@ -35,7 +35,7 @@ class OutcomeScreen(Screen[Outcome]):
         head = Card(SideBySide([Icon(icon, 20, ink), title], (0, 1), 6), ground, ink)
         flow: list[Node] = []
         if prompt.figure:
-            flow.append(figure_card(prompt.figure))
+            flow.append(FigureCard(prompt.figure))
         rows = prompt.rows
         if prompt.number:
             label = prompt.number_label or msg("screen.number-to-quote")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from screens.theme import GAP_MM, Look
-from screens.widgets.boxes import Grid
+from screens.widgets.boxes import Column, Grid
 from screens.widgets.node import Box, Node
 
 LEAST_COLUMN_EM = 13
@@ -42,13 +42,47 @@ def choice_pages(
     count = -(-len(choices) // most)
     each = -(-len(choices) // count)
     each = min(max(most, columns), -(-each // columns) * columns)
-    pages: list[list[Placed]] = []
-    for first in range(0, len(choices), each):
-        grid = Grid(choices[first : first + each], columns, GAP_MM)
-        tallest = grid.rows() * (look.px(wanted.tallest_mm) + gap) - gap
-        height = max(grid.measure(look, area.w), min(reach, tallest))
-        pages.append([(grid, Box(0, 0, area.w, height))])
-    return pages
+    if columns == 1:
+        return _piled(look, choices, area.w, reach, wanted)
+    return [
+        _even(look, choices[first : first + each], area.w, reach, columns, wanted)
+        for first in range(0, len(choices), each)
+    ]
+
+
+def _even(
+    look: Look, choices: Sequence[Node], width: int, reach: int, columns: int, wanted: ChoiceGrid
+) -> list[Placed]:
+    """A page of choices of one size, as tall as wanted where there is room."""
+    gap = look.px(GAP_MM)
+    grid = Grid(choices, columns, GAP_MM)
+    tallest = grid.rows() * (look.px(wanted.tallest_mm) + gap) - gap
+    return [(grid, Box(0, 0, width, max(grid.measure(look, width), min(reach, tallest))))]
+
+
+def _piled(
+    look: Look, choices: Sequence[Node], width: int, reach: int, wanted: ChoiceGrid
+) -> list[list[Placed]]:
+    """One under another over pages of like length: of one height where that fits, else each as high as it needs."""
+
+    def fits(some: Sequence[Node]) -> bool:
+        return Column(some, GAP_MM).measure(look, width) <= reach and len(some) <= (wanted.most or len(some))
+
+    pages: list[list[Node]] = [[]]
+    for choice in choices:
+        if pages[-1] and not fits([*pages[-1], choice]):
+            pages.append([])
+        pages[-1].append(choice)
+    each = -(-len(choices) // len(pages))
+    even = [choices[first : first + each] for first in range(0, len(choices), each)]
+    found: list[list[Placed]] = []
+    for page in even if all(map(fits, even)) else pages:
+        placed = _even(look, page, width, reach, 1, wanted)
+        if placed[0][1].h > reach:
+            pile = Column(page, GAP_MM)
+            placed = [(pile, Box(0, 0, width, pile.measure(look, width)))]
+        found.append(placed)
+    return found
 
 
 def flow_pages(look: Look, flow: Sequence[Node], area: Box, columns: int) -> list[list[Placed]]:
@@ -59,6 +93,9 @@ def flow_pages(look: Look, flow: Sequence[Node], area: Box, columns: int) -> lis
     if len(flow) == 1 and flow[0].measure(look, area.w) <= area.h:
         columns = 1
     pages = _filled(look, flow, area, columns, area.h)
+    slim = [node.slim() for node in flow]
+    if len(pages) > 1 and len(_filled(look, slim, area, columns, area.h)) == 1:
+        flow, pages = slim, _filled(look, slim, area, columns, area.h)
     if len(pages) > 1 or columns == 1:
         return pages
     low, high = 1, area.h

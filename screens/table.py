@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kiosk.messages import Part, text
+from kiosk.messages import Part, msg, text
 from kiosk.prompts import Column as TableColumn
 from kiosk.prompts import Row as FactRow
 from kiosk.prompts import Table
@@ -19,6 +19,9 @@ from screens.widgets.rows import Fact, Facts
 CELL_GAP_MM = 5.0
 ROW_PAD_MM = 1.2
 SIDE_SHARE = 0.4
+STANDING = 0.12
+"""What stands above the rows on every page is at most so high, as a part of the glass."""
+
 
 LONG_EM = 9  # a text longer than this may take two lines
 
@@ -90,7 +93,11 @@ class TableScreen(ChartedScreen[Table]):
         columns = (1, 1) if rows else (1, 2)
         rows = rows or Card(Facts([self._stacked(row) for row in self.prompt.rows]))
         flow = [*self.chart(), rows] if look.roomy else [rows, *self.chart()]
-        return replace(page, fixed=self._sums(), flow=flow, flow_columns=columns)
+        sums = self._sums()
+        high = sum(card.measure(look, room) for card in sums) > look.panel.height_px * STANDING
+        if high:  # where height is short they would leave the rows no room: they stand on the first page only
+            return replace(page, flow=[*sums, *flow], flow_columns=columns)
+        return replace(page, fixed=sums, flow=flow, flow_columns=columns)
 
     def _side_by_side(self, look: Look, room: int) -> Card | None:
         """The widest setting that fits into `room` px: body text, smaller text, or none."""
@@ -140,9 +147,21 @@ class TableScreen(ChartedScreen[Table]):
         return Label(cell, style, "text", "right" if column.amount else "left", measured=False)
 
     def _stacked(self, row: tuple[Part, ...]) -> Node:
-        pairs = [
-            Fact(FactRow(column.label, cell))
-            for column, cell in zip(self.prompt.columns, row, strict=True)
-            if text(cell, "zh")
+        """A row without room for its columns: texts at the left, amounts at the right, the first on the first line."""
+        cells = [
+            (column, cell) for column, cell in zip(self.prompt.columns, row, strict=True) if text(cell, "zh")
         ]
-        return Column(pairs)
+        amounts = [(column, cell) for column, cell in cells if column.amount]
+        texts = [cell for column, cell in cells if not column.amount]
+        if not amounts or len(texts) > len(amounts):
+            return Column([Fact(FactRow(column.label, cell)) for column, cell in cells])
+        lines: list[Node] = []
+        for n, (column, amount) in enumerate(amounts):
+            if n >= len(texts):
+                lines.append(Fact(FactRow(column.label, amount)))
+            elif n == 0:
+                lines.append(Fact(FactRow(texts[n], amount, True)))
+            else:
+                named = msg("screen.labelled", label=column.label, value=amount)
+                lines.append(Fact(FactRow(texts[n], named)))
+        return Column(lines)

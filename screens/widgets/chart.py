@@ -99,14 +99,19 @@ class ChartCard(Card):
     def spoken(self) -> tuple[Part, ...]:
         return (self.chart.title, self.chart.says)
 
+    def slim(self) -> "ChartCard":
+        return ChartCard(self.chart, self.part, brief=True)
+
     def split(self, look: Look, width: int, height: int) -> tuple[Node | None, Node | None]:
         """Asked only where the whole fits on no page: the brief one, and bars over more pages before a clipped one."""
         if self.measure(look, width) <= height:
             return self, None
-        brief = ChartCard(self.chart, self.part, brief=True)
+        brief = self.slim()
         if brief.measure(look, width) <= height:
             return brief, None
-        return super(ChartCard, brief).split(look, width, height)
+        words: list[Node] = [Label(self.chart.title, "heading"), Label(self.chart.says, "body", "soft")]
+        apart = Card(Column([*words, *_picture(self.chart, self.part, low=True)], 2), padding=PADDING_MM)
+        return apart.split(look, width, height)
 
 
 def _picture(chart: Chart, part: float, low: bool) -> list[Node]:

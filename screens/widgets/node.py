@@ -95,6 +95,10 @@ class Node:
         """What of it fits into `height` px, and the rest for the next column or page."""
         return (self, None) if self.measure(look, width) <= height else (None, self)
 
+    def slim(self) -> "Node":
+        """What stands for it where that saves a page: less high, and nothing lost that is not said otherwise."""
+        return self
+
     def shown(self, look: Look) -> str:
         """The text that it draws itself; empty for all that only holds others."""
         return ""

@@ -7,10 +7,11 @@ from screens import typeset
 from screens.pen import Pen
 from screens.theme import TYPE, Look, Style
 from screens.widgets.boxes import Card, Column, Space
+from screens.widgets.boxes import Row as SideBySide
 from screens.widgets.icon import Icon
 from screens.widgets.label import CJK_ASCENT, Label
 from screens.widgets.node import Box, Node
-from screens.widgets.pairs import Marked
+from screens.widgets.pairs import Either, Marked
 
 TONES = {
     "plain": ("card", "hairline", "primary", "info-circle", "screen.note"),
@@ -188,12 +189,21 @@ def facts_card(rows: tuple[Row, ...], heading: Message | None = None) -> Card:
     return Card(Facts([Fact(row) for row in rows], heading))
 
 
-def figure_card(figure: Figure) -> Card:
-    """The hero of a screen."""
-    items: list[Node] = [Label(figure.label, "body", "soft"), Amount(figure.amount, "hero", "primary")]
-    if figure.note:
-        items.append(Label(figure.note, "body", "soft"))
-    return Card(Column(items, 1))
+class FigureCard(Card):
+    """The hero of a screen. Where height is short its note stands beside the label, so that both stay together."""
+
+    def __init__(self, figure: Figure) -> None:
+        label, amount = Label(figure.label, "body", "soft"), Amount(figure.amount, "hero", "primary")
+        note = [Label(figure.note, "body", "soft")] if figure.note else []
+        beside = SideBySide([label, *note], [1, *[0 for _ in note]], 6)
+        smaller = Amount(figure.amount, "figure", "primary")
+        self._low = Column([Either(beside, Column([label, *note])), smaller], 1)
+        super().__init__(Column([label, amount, *note], 1))
+
+    def measure(self, look: Look, width: int) -> int:
+        if look.compact:
+            self.content = self._low
+        return super().measure(look, width)
 
 
 class NoteCard(Card):

@@ -3,16 +3,23 @@
 import pytest
 
 from kiosk.contract.models import Language
-from kiosk.prompts import Attract, Choose, ChoosePeriod, Menu
+from kiosk.messages import Message, Part
+from kiosk.prompts import Attract, Choose, ChoosePeriod, Compare, Menu, Table
 from kiosk.stage import Preferences, TextSize
 from screens.gallery import HELP, PANELS
 from screens.overlay import help_overlay, idle_overlay
-from screens.samples import SAMPLES
+from screens.samples import SAMPLES, Sample
 from screens.scene import Scene
 from screens.theme import ELDER_CHOICES, MEASURE_EM, TYPE, Look
 from screens.widgets.label import Label
 from screens.widgets.node import Control
 from tests.screens.audit import nothing, problems, scenes
+
+OF_THE_PANEL = {
+    "screen.page", "screen.step", "screen.page-before", "screen.page-after", "screen.begin-elder-line",
+    *(f"screen.group-{group}" for group in ("look", "money", "print", "guides")),
+}  # fmt: skip
+"""What is said on some panels only."""
 
 MATRIX = [
     (panel, size, language, lowered)
@@ -53,6 +60,24 @@ def test_overlays_fit_too(panel: str, size: TextSize, language: Language, lowere
         for problem in problems(scene)
     ]
     assert not found, "\n".join(found[:20])
+
+
+def told(panel: str, sample: Sample, size: TextSize, lowered: bool = False) -> set[Part]:
+    """Everything that a sample says on all its pages, but which page it is."""
+    pages = scenes(sample, PANELS[panel], preferences("zh", size, lowered))
+    parts = {part for _, scene in pages for part in scene.spoken()}
+    return {part for part in parts if not (isinstance(part, Message) and part.key in OF_THE_PANEL)}
+
+
+@pytest.mark.parametrize(
+    ("panel", "size"), [(panel, size) for panel in PANELS for size in PANELS[panel].sizes]
+)
+def test_nothing_is_lost_between_the_pages(panel: str, size: TextSize) -> None:
+    for sample in SAMPLES:
+        typed_or_touched = sample.touches or sample.keys
+        if not typed_or_touched and not isinstance(sample.prompt, Attract | Compare | Table):
+            missing = told("21.5-portrait", sample, "normal") - told(panel, sample, size)
+            assert not missing, f"{sample.name}: {missing}"
 
 
 def choices(scene: Scene) -> list[Control]:
