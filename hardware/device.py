@@ -7,6 +7,7 @@ hardware cannot know is `unknown` or `not_supported`, never a guess; a device th
 """
 
 import asyncio
+import os
 import queue
 import threading
 import time
@@ -99,7 +100,8 @@ class Fault(StrEnum):
 @dataclass(frozen=True)
 class Status:
     """What is known of a device. `fault` is the first and most specific cause; `detail` is for staff
-    (identity, firmware, sensor words such as paper="low") and never holds anything about a citizen."""
+    (identity, firmware, sensor words such as paper="low", `why` it cannot be reached) and never holds anything
+    about a citizen."""
 
     state: State
     fault: Fault | None = None
@@ -125,6 +127,12 @@ class DeviceFault(Exception):
         super().__init__(f"{fault.value}: {detail}" if detail else fault.value)
         self.fault = fault
         self.detail = detail
+
+
+def reason(error: Exception) -> str:
+    """Why something could not be opened or went away, in the system's words; for staff."""
+    number = getattr(error, "errno", None)
+    return os.strerror(number) if isinstance(number, int) else type(error).__name__
 
 
 class CommandCancelled(Exception):

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from hardware.device import Device
+from hardware.device import Device, reason
 from hardware.registry import BadDevice, make_device
 
 SETTINGS = Path(__file__).parent.parent / "config" / "kiosk.toml"
@@ -30,14 +30,17 @@ def installed(settings: Path) -> Iterator[dict[str, Device[Any] | BadDevice | No
     """
     try:
         tables: Any = tomllib.loads(settings.read_text("utf-8")).get("devices", {})
-    except (OSError, ValueError) as problem:
-        raise NoSettings(f"{settings}: {problem}") from None
+    except OSError as problem:
+        raise NoSettings(f"{settings}: {reason(problem)}") from None
+    except ValueError as problem:
+        raise NoSettings(f"{settings}: not TOML: {problem}") from None
+    if not isinstance(tables, dict):
+        raise NoSettings(f"{settings}: devices: not a table")
     devices: dict[str, Device[Any] | BadDevice | None] = {}
     try:
         for name, table in tables.items():
-            options = {key: value for key, value in table.items() if key != "driver"}
             try:
-                devices[name] = make_device(name, table.get("driver", ""), options)
+                devices[name] = _made(name, table)
             except BadDevice as problem:
                 devices[name] = problem
         yield devices
@@ -45,3 +48,13 @@ def installed(settings: Path) -> Iterator[dict[str, Device[Any] | BadDevice | No
         for device in devices.values():
             if isinstance(device, Device):
                 device.close()
+
+
+def _made(name: str, table: object) -> Device[Any] | None:
+    """The device of one table. Raises BadDevice."""
+    if not isinstance(table, dict):
+        raise BadDevice((f"devices.{name}: not a table",))
+    driver = table.get("driver")
+    if not isinstance(driver, str):
+        raise BadDevice((f"devices.{name}.driver: a name in quotes that must be given",))
+    return make_device(name, driver, {key: value for key, value in table.items() if key != "driver"})

@@ -14,6 +14,7 @@ from hardware.installed import NoSettings, add_settings, installed
 from hardware.receipt_printer.interface import Printed, PrintOutcome, SentToPrinter
 from hardware.receipt_printer.receipt import QrCode, Receipt, Row, Rule, Text, Title
 from hardware.scanner.interface import Decoded, NothingSeen
+from hardware.selftest_surroundings import TESTS as SURROUNDINGS
 
 WAIT_S = 30.0
 EXIT_FAILED = 1
@@ -51,9 +52,13 @@ def run(arguments: argparse.Namespace) -> int:
 
 async def _once(device: Device[Any], test: Callable[[Any, Command], Verdict], wait_s: float) -> Verdict:
     try:
-        return await device.run(lambda command: test(device.driver, command), wait_s)
+        passed, words = await device.run(lambda command: test(device.driver, command), wait_s)
     except DeviceFault as problem:
-        return False, problem.fault.value
+        passed, words = False, problem.fault.value
+    if passed or device.hung:
+        return passed, words
+    why = (await asyncio.wrap_future(device.refresh())).detail.get("why")
+    return passed, f"{words} ({why})" if why else words
 
 
 def _card(driver: Any, command: Command) -> Verdict:
@@ -114,6 +119,7 @@ TESTS: dict[str, tuple[str, Callable[[Any, Command], Verdict]]] = {
     Kind.JOINT_CARD.value: ("Put a joint card into the reader.", _card),
     Kind.SCANNER.value: ("Hold any QR code before the scanner.", _code),
     Kind.RECEIPT_PRINTER.value: ("Printing a test slip.", _slip),
+    **SURROUNDINGS,
     Kind.A4_PRINTER.value: ("Printing a test sheet.", _sheet),
 }
 """By kind: what the installer is to do, and the test."""

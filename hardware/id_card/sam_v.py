@@ -6,7 +6,7 @@ import time
 import serial
 
 from hardware.cards import CardFault, NoCard
-from hardware.device import Command, DeviceFault, Fault, State, Status
+from hardware.device import Command, DeviceFault, Fault, State, Status, reason
 from hardware.id_card import frames, text
 from hardware.id_card.frames import Answer, Result
 from hardware.id_card.interface import IdCard, IdCardRead
@@ -48,7 +48,9 @@ class SamV:
                 self._sam_id = frames.sam_id_of(answer.data) if answer.result == Result.OK else "unknown"
         except DeviceFault as fault:
             gone = fault.fault in (Fault.DISCONNECTED, Fault.NO_ANSWER)
-            return self._status(State.DISCONNECTED if gone else State.OUT_OF_SERVICE, fault.fault)
+            return self._status(
+                State.DISCONNECTED if gone else State.OUT_OF_SERVICE, fault.fault, fault.detail
+            )
         except frames.BadFrame:
             return self._status(State.OUT_OF_SERVICE, Fault.PROTOCOL)
         return self._status(State.READY, None)
@@ -106,9 +108,10 @@ class SamV:
             except (OSError, termios.error):
                 pass  # the device went first
 
-    def _status(self, state: State, fault: Fault | None) -> Status:
+    def _status(self, state: State, fault: Fault | None, why: str = "") -> Status:
+        more = {"sam": self._sam_id, "why": why}
         return Status(
-            state, fault, {"port": self._port_name} | ({"sam": self._sam_id} if self._sam_id else {})
+            state, fault, {"port": self._port_name} | {key: word for key, word in more.items() if word}
         )
 
     def _read_chip(self, command: Command) -> bytes | CardFault:
@@ -155,7 +158,7 @@ class SamV:
         except (OSError, termios.error) as error:  # serial.SerialException is an OSError
             self._drop()
             self._sam_id = None  # it may be another module that comes back
-            raise DeviceFault(Fault.DISCONNECTED, type(error).__name__) from error
+            raise DeviceFault(Fault.DISCONNECTED, reason(error)) from error
 
     def _open(self) -> serial.Serial:
         if self._port is None:

@@ -59,7 +59,10 @@ class Pcsc:
             name = self._reader()
             self._state(name, scard.SCARD_STATE_UNAWARE)
         except DeviceFault as fault:
-            return Status(State.DISCONNECTED, fault.fault, {"reader": self._wanted} if self._wanted else {})
+            down = fault.fault is Fault.CARD_SERVICE_DOWN
+            why = f"pcscd does not answer ({fault.detail})" if down else fault.detail
+            words = {"reader": self._wanted, "why": why}
+            return Status(State.DISCONNECTED, fault.fault, {key: word for key, word in words.items() if word})
         return Status(State.READY, None, {"reader": name})
 
     def read(self, command: Command) -> JointCardRead:

@@ -7,6 +7,7 @@ printed on it.
 """
 
 import time
+from dataclasses import replace
 
 from hardware.device import Command, CommandCancelled, DeviceFault, Fault, State, Status
 from hardware.receipt_printer.conversation import CLEAR_BUFFERS, CLEAR_S, Conversation
@@ -91,7 +92,8 @@ class EscPosPrinter:
         except DeviceFault as fault:
             self.close()
             gone = fault.fault is Fault.DISCONNECTED
-            return decode(None if gone else Answers(), self._presenter)
+            status = decode(None if gone else Answers(), self._presenter)
+            return replace(status, detail={**status.detail, "why": fault.detail}) if fault.detail else status
 
     def print(self, receipt: Receipt, command: Command) -> PrintOutcome:
         """See PrinterDriver.print."""

@@ -16,7 +16,7 @@ from typing import Protocol
 
 import serial
 
-from hardware.device import Command, DeviceFault, Fault
+from hardware.device import Command, DeviceFault, Fault, reason
 
 CONNECT_S = 3.0
 WRITE_STALL_S = 5.0
@@ -116,7 +116,7 @@ class _Descriptor:
 
     def _gone(self, error: OSError) -> DeviceFault:
         self.close()
-        return DeviceFault(Fault.DISCONNECTED, errno.errorcode.get(error.errno or 0, "closed"))
+        return DeviceFault(Fault.DISCONNECTED, reason(error))
 
 
 class TcpTransport(_Descriptor):
@@ -169,7 +169,7 @@ class SerialTransport(_Descriptor):
             self._fd = self._line.fileno()
         except (OSError, ValueError) as error:  # SerialException is an OSError
             self.close()
-            raise DeviceFault(Fault.DISCONNECTED, "cannot open the serial line") from error
+            raise DeviceFault(Fault.DISCONNECTED, reason(error)) from error
 
     def abort(self) -> None:
         if self._line is not None:

@@ -6,6 +6,7 @@ nothing, and the next citizen's scan starts with empty memory.
 """
 
 import http.client
+import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -66,7 +67,7 @@ class CameraScanner:
             case None:
                 state = State.READY
             case Fault.DISCONNECTED:
-                state = State.DISCONNECTED
+                return Status(State.DISCONNECTED, self._fault, {**self._detail(), "why": self._why()})
             case _:
                 state = State.OUT_OF_SERVICE
         return Status(state, self._fault, self._detail())
@@ -175,11 +176,22 @@ class CameraScanner:
         self._fault = fault
         self._look_again_at = time.monotonic() + RECHECK_S if fault else float("inf")
 
+    @property
+    def _path(self) -> Path:
+        """Where a camera that is no stream can be found."""
+        return Path(f"/dev/video{self._source}" if self._source.isdigit() else self._source)
+
     def _present(self) -> bool:
         url = urlsplit(self._source)
-        if url.scheme:
-            return _answers(url.hostname or "", url.port or 80, url.path)
-        return Path(f"/dev/video{self._source}" if self._source.isdigit() else self._source).exists()
+        return _answers(url.hostname or "", url.port or 80, url.path) if url.scheme else self._path.exists()
+
+    def _why(self) -> str:
+        """Why there is no picture, for staff."""
+        if urlsplit(self._source).scheme:
+            return "no answer from that address"
+        if not self._path.exists():
+            return f"there is no {self._path}"
+        return "it sends no picture" if os.access(self._path, os.R_OK) else f"no permission for {self._path}"
 
     def _detail(self) -> Mapping[str, str]:
         return {

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import serial
 
-from hardware.device import Command, Fault, State, Status
+from hardware.device import Command, Fault, State, Status, reason
 from hardware.scanner.interface import PAYLOAD_LIMIT_BYTES, NothingSeen, Scan, ScanFault, admit
 from hardware.scanner.payload import text_of
 
@@ -66,9 +66,9 @@ class SerialScanner:
         """Whether the port is there and the line quiet. What was scanned unasked is thrown away."""
         try:
             babbling = self._discard()
-        except _PORT_ERRORS:
+        except _PORT_ERRORS as error:
             self.close()
-            return Status(State.DISCONNECTED, Fault.DISCONNECTED, self._detail())
+            return Status(State.DISCONNECTED, Fault.DISCONNECTED, {**self._detail(), "why": reason(error)})
         if babbling:
             return Status(State.OUT_OF_SERVICE, Fault.BABBLING, self._detail())
         return Status(State.READY, None, self._detail())

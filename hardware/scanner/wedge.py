@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from hardware.device import Command, Fault, State, Status
+from hardware.device import Command, Fault, State, Status, reason
 from hardware.scanner.interface import PAYLOAD_LIMIT_BYTES, NothingSeen, Scan, ScanFault, admit
 
 _LOOK_S = 0.05
@@ -96,9 +96,9 @@ class WedgeScanner:
         """Whether the device is there and ours. What was scanned unasked is thrown away."""
         try:
             self._discard()
-        except (OSError, ImportError):
+        except (OSError, ImportError) as error:
             self.close()
-            return Status(State.DISCONNECTED, Fault.DISCONNECTED, self._detail())
+            return Status(State.DISCONNECTED, Fault.DISCONNECTED, {**self._detail(), "why": reason(error)})
         return Status(State.READY, None, self._detail())
 
     def scan(self, command: Command) -> Scan:

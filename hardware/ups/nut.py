@@ -3,7 +3,7 @@
 import re
 import socket
 
-from hardware.device import Command, Fault, State, Status
+from hardware.device import Command, Fault, State, Status, reason
 from hardware.ups.judge import judge
 
 PORT = 3493
@@ -29,8 +29,8 @@ class NutUps:
                 flags = self._ask(connection, "ups.status", Command(ANSWER_TIMEOUT_S))
         except TimeoutError:
             return Status(State.DISCONNECTED, Fault.NO_ANSWER, detail)
-        except OSError:
-            return Status(State.DISCONNECTED, Fault.DISCONNECTED, detail)
+        except OSError as error:
+            return Status(State.DISCONNECTED, Fault.DISCONNECTED, {**detail, "why": reason(error)})
         if flags is None:
             return Status(State.DISCONNECTED, Fault.NO_ANSWER, detail)
         words = flags.split()

@@ -14,7 +14,7 @@ from typing import Any
 from websockets.exceptions import ConnectionClosed, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
-from hardware.device import Command, CommandCancelled, DeviceFault, Fault, State, Status
+from hardware.device import Command, CommandCancelled, DeviceFault, Fault, State, Status, reason
 from hardware.xfs4iot import messages
 from hardware.xfs4iot.messages import Acknowledge, BadMessage, Completion, Event, Payload, Unsolicited
 
@@ -76,7 +76,8 @@ class Service:
         try:
             payload = self.ask("Common.Status", {}, command, timeout_s=STATUS_TIMEOUT_S)
         except DeviceFault as fault:
-            return Status(State.DISCONNECTED, fault.fault, detail), {}
+            why = {"why": fault.detail} if fault.detail else {}
+            return Status(State.DISCONNECTED, fault.fault, {**detail, **why}), {}
         word = messages.text_at(payload, "common", "device") or "unknown"
         state, problem = DEVICE_STATES.get(word, (State.UNKNOWN, None))
         return Status(state, problem, {"service": self._service_uri, "device": word}), payload
@@ -217,4 +218,4 @@ def _transport_errors(drop: Callable[[], None]) -> Iterator[None]:
         raise DeviceFault(Fault.DISCONNECTED, "connection lost") from closed
     except (OSError, WebSocketException, ValueError) as error:
         drop()
-        raise DeviceFault(Fault.DISCONNECTED, type(error).__name__) from error
+        raise DeviceFault(Fault.DISCONNECTED, reason(error)) from error
