@@ -19,6 +19,7 @@ COMMANDS = {
         "central.batch.command:main",
         "interest, re-pricing, instalments and offset agreements of a day",
     ),
+    "kiosks": ("central.fleet:main", "the kiosks, and what of them a person must look at"),
     "openapi": ("central.openapi_command:main", "the contract, as OpenAPI 3.1"),
     "enrol-code": ("central.admin:enrol_code", "a one-time code that enrols a kiosk"),
     "phone-code": ("central.admin:phone_code", "a one-time code as a citizen's phone shows it"),

@@ -19,7 +19,7 @@ from central.ledger.day_balance import (
     kiosk_days,
     kiosk_operations,
 )
-from central.ledger.findings import EXIT_UNBALANCED, Finding
+from central.ledger.findings import EXIT_FOUND, Finding
 from central.ledger.reconcile import reconcile
 from central.serve import EXIT_BAD_INPUT, add_database
 from central.store import schema
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str]) -> int:
             findings += against_bank(tx, options.day, lines)
     database.close()
     _show(findings, days, listed, as_json=options.format == "json")
-    return EXIT_UNBALANCED if findings else 0
+    return EXIT_FOUND if findings else 0
 
 
 def _options(arguments: Sequence[str]) -> argparse.Namespace:

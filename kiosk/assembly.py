@@ -135,6 +135,6 @@ def assemble(
         await resolver.recover()
         await terminal.run()
 
-    heart = beat(line, board, journal.head, operations.unknown_outcomes, journal.day_totals)
+    heart = beat(line, board, journal, operations)
     listen = (voice.follow_headset(),) if Kind.SPEAKER in devices else ()
     return serve(), heart, *listen

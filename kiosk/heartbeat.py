@@ -2,14 +2,14 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable
 from importlib.metadata import PackageNotFoundError, version
 
 from kiosk import central
-from kiosk.contract.models import DayTotal, Heartbeat
+from kiosk.contract.models import Heartbeat
 from kiosk.health import HealthBoard
-from kiosk.journal import Head
-from kiosk.line import Line, Refused, Unreachable
+from kiosk.journal import Journal
+from kiosk.line import Line, Refused, Unreachable, utc_now
+from kiosk.operations import Operations
 
 BEAT_S = 30.0
 BEAT_WHEN_DOWN_S = 3.0
@@ -32,24 +32,26 @@ def quiet() -> Heartbeat:
     )
 
 
-async def beat(
-    line: Line,
-    board: HealthBoard,
-    head: Callable[[], Head],
-    unknown: Callable[[], Awaitable[int]],
-    totals: Callable[[], Awaitable[tuple[DayTotal, ...]]],
-) -> None:
-    """Beat until cancelled; each answer, or its lack, goes to the board."""
+async def vital_signs(board: HealthBoard, journal: Journal, operations: Operations) -> Heartbeat:
+    """How the kiosk is, now. Raises JournalBroken."""
+    head, unknown = journal.head(), await operations.unknown_records()
+    oldest = min((record.since for record in unknown if record.since), default=None)
+    return Heartbeat(
+        version=product_version(),
+        journal_head=head.hex,
+        journal_sequence=head.sequence,
+        unknown_operations=len(unknown),
+        oldest_unknown_s=max(0, int((utc_now() - oldest).total_seconds())) if oldest else None,
+        journal_used_percent=await journal.used_percent(),
+        day_totals=await journal.day_totals(),
+        devices={kind.value: status.state.value for kind, status in board.health.devices.items()},
+    )
+
+
+async def beat(line: Line, board: HealthBoard, journal: Journal, operations: Operations) -> None:
+    """Beat until cancelled; each answer, or its lack, goes to the board. Raises JournalBroken."""
     while True:
-        now = head()
-        message = Heartbeat(
-            version=product_version(),
-            journal_head=now.hex,
-            journal_sequence=now.sequence,
-            unknown_operations=await unknown(),
-            devices={kind.value: status.state.value for kind, status in board.health.devices.items()},
-            day_totals=await totals(),
-        )
+        message = await vital_signs(board, journal, operations)
         try:
             await asyncio.to_thread(central.heartbeat, line, message)
             up = True

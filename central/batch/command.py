@@ -12,7 +12,7 @@ from central.centre import Centre
 from central.clock import SystemClock, day_of
 from central.ledger import audit
 from central.ledger.day_balance import against_kiosks, kiosk_days
-from central.ledger.findings import EXIT_UNBALANCED
+from central.ledger.findings import EXIT_FOUND
 from central.policy import load
 from central.serve import EXIT_BAD_INPUT, add_database
 from central.store import schema
@@ -70,4 +70,4 @@ def main(arguments: Sequence[str]) -> int:
     database.close()
     for row in differ.rows if differ else ():
         print(row, file=sys.stderr)
-    return EXIT_UNBALANCED if differ else 0
+    return EXIT_FOUND if differ else 0

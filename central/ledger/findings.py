@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-EXIT_UNBALANCED = 1
+EXIT_FOUND = 1
 """The exit status of a command that has found something: whoever runs it every day is told by that."""
 
 MAX_SHOWN = 20

@@ -490,6 +490,10 @@ class Heartbeat(Wire):
     devices: dict[
         Annotated[str, StringConstraints(max_length=32)], Annotated[str, StringConstraints(max_length=64)]
     ]
+    oldest_unknown_s: Annotated[int, Field(ge=0)] | None = None
+    """How long the oldest of the unknown operations has been unknown."""
+    journal_used_percent: Annotated[int, Field(ge=0)] | None = None
+    """Of the room that is set aside for the journal's archives."""
     day_totals: Annotated[tuple[DayTotal, ...], Field(max_length=DAY_TOTALS_TOLD)] | None = None
     """By its journal, the last business days on which there was something; None from a kiosk that tells none."""
 

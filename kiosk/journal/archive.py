@@ -53,6 +53,11 @@ def archives(journal: Path) -> tuple[Archive, ...]:
     return tuple(sorted(found, key=lambda archive: archive.first))
 
 
+def used_percent(journal: Path, room: int = ROOM) -> int:
+    """How much of the room for archives is used."""
+    return len(archives(journal)) * 100 // room
+
+
 def read(archive: Archive) -> tuple[Head, list[Row]]:
     """The head that an archive starts from, and its events. Raises OSError, ValueError for a damaged file."""
     with gzip.open(archive.path, "rt", encoding="utf-8") as file:
@@ -92,7 +97,7 @@ def rotate(
         store.append(
             "journal-rotated", {"first": archive.first, "last": archive.last, "archives": len(there)}
         )
-    if (used := len(there) * 100 // room) >= WARN_PERCENT:
+    if (used := used_percent(journal, room)) >= WARN_PERCENT:
         store.append("journal-filling", {"used_percent": used})
 
 

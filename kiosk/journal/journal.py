@@ -11,7 +11,7 @@ from uuid import UUID
 
 from kiosk.contract.models import DayTotal
 from kiosk.events import BadEvent, catalogue
-from kiosk.journal.archive import archives, read, rotate
+from kiosk.journal.archive import archives, read, rotate, used_percent
 from kiosk.journal.chain import ChainBroken, Head, Row, verify
 from kiosk.journal.database import Guarded, JournalBroken, connect
 from kiosk.journal.store import Store, utc_now
@@ -99,6 +99,10 @@ class Journal:
     async def day_totals(self) -> tuple[DayTotal, ...]:
         """What was confirmed on each of the last days, for the centre to compare. Raises JournalBroken."""
         return await asyncio.wrap_future(self._submit(self._totals.last_days, self._store.events))
+
+    async def used_percent(self) -> int:
+        """How much of the room for archives is used. Raises JournalBroken."""
+        return await asyncio.wrap_future(self._submit(used_percent, self._path))
 
     async def whole(self) -> tuple[Head, list[Row]]:
         """Every event that is there, archives first, and the head they follow from.

@@ -18,6 +18,7 @@ COMMON = (
     "shared_buffers=64MB",
     "max_connections=60",
     "timezone=UTC",
+    "dynamic_shared_memory_type=mmap",  # in its own folder, so that nothing is left when it is killed
     "log_min_messages=fatal",
 )
 
