@@ -21,6 +21,7 @@ from tour.journeys import JOURNEYS, Journey
 from tour.keypad import KeypadCitizen
 from tour.kiosk import ROOT, demo_kiosk
 from tour.mishaps import MISHAPS, SETTINGS
+from tour.papers import PAPERS
 from tour.slow import SETTINGS as SLOW_SETTINGS
 from tour.slow import SLOW
 
@@ -38,6 +39,7 @@ class Round:
     journeys: Mapping[str, Journey]
     settings: Mapping[str, str]
     citizen: type[Citizen] = Citizen
+    a4: bool = False
 
 
 def rounds() -> list[Round]:
@@ -59,6 +61,10 @@ def rounds() -> list[Round]:
             for language in names
         ),
         Round("In no hurry", "portrait", "zh", SLOW, SLOW_SETTINGS),
+        *(
+            Round(f"With A4, {names[language]}", "portrait", language, PAPERS, {}, a4=True)
+            for language in names
+        ),
     ]
     return [*services, *mishaps, *others]
 
@@ -70,9 +76,9 @@ def walk(one: Round, album: Album, only: str) -> None:
     log = album.folder / f"{one.orientation}-{one.language}-kiosk.log"
     with VirtualDisplay(width, height) as display:
         glass = Glass(display.name)
-        with demo_kiosk(display.name, size, log, one.settings) as kiosk:
+        with demo_kiosk(display.name, size, log, one.settings, a4=one.a4) as kiosk:
             citizen = one.citizen(kiosk, glass, lambda step: album.screen(glass, step))
-            slips = 0
+            slips = sheets = 0
             for title, journey in one.journeys.items():
                 if only.lower() not in title.lower():
                     continue
@@ -84,7 +90,7 @@ def walk(one: Round, album: Album, only: str) -> None:
                 except BaseException:
                     album.screen(glass, f"{title}: failed here", failed=True)
                     raise
-                slips = album.slips(kiosk, slips)
+                slips, sheets = album.slips(kiosk, slips), album.sheets(kiosk, sheets)
                 print(f"{one.title}: {title}: {time.monotonic() - began:.0f} s", flush=True)
         glass.close()
 

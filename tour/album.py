@@ -8,10 +8,13 @@ import jinja2
 
 from tour.glass import Glass
 from tour.kiosk import DemoKiosk
+from tour.proof import sheet_picture
 
 PAGE = Path(__file__).parent / "album.html.j2"
 PNG_LEVEL = 3
 """zlib's: a picture a second faster, a tenth larger."""
+
+SHEET_DPI = 80
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,15 @@ class Album:
             file = self._file(f"slip {number}")
             (self.folder / file).write_bytes(png)
             self._add(Leaf(f"Slip {number}", file, text))
+        return count
+
+    def sheets(self, kiosk: DemoKiosk, already: int) -> int:
+        """Keep the first page of what the A4 printer has printed since; how many documents there are now."""
+        count = kiosk.sheets()
+        for number in range(already + 1, count + 1):
+            file = self._file(f"sheet {number}")
+            sheet_picture(kiosk.sheet(number), SHEET_DPI).save(self.folder / file)
+            self._add(Leaf(f"A4 document {number}, first page", file))
         return count
 
     def write(self) -> Path:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from kiosk.contract.models import Language
 from tour.citizen import PASSWORD, Citizen, labelled
+from tour.proof import slip_is_genuine
 
 STARTED_BY_GUIDE = "L06"
 """The guide on early repayment has a button that starts it."""
@@ -109,6 +110,7 @@ def early_repayment(citizen: Citizen, language: Language) -> str:
     number = next(text for text in shown.texts if BUSINESS_NUMBER.match(text))
     citizen.touch("action.receipt")
     take_paper(citizen, "repayment receipt")
+    slip_is_genuine(citizen, language)
     citizen.touch("action.menu")
     citizen.finish()
     return number.replace(" ", "")
@@ -165,6 +167,7 @@ def closure(citizen: Citizen, language: Language) -> None:
     citizen.see("closed", "closure.done", screen="Outcome")
     citizen.touch("action.receipt")
     take_paper(citizen, "closure receipt")
+    slip_is_genuine(citizen, language)
     citizen.touch("action.menu")
     citizen.finish()
 
@@ -208,6 +211,7 @@ def statement(citizen: Citizen, language: Language) -> None:
     citizen.see("what will be on it", "statement.title")
     citizen.touch("statement.print")
     take_paper(citizen, "statement")
+    slip_is_genuine(citizen, language)
     citizen.touch("action.menu")
     citizen.finish()
 
@@ -227,6 +231,7 @@ def lookup(citizen: Citizen, language: Language, number: str) -> None:
     citizen.see("found", "operation.repayment.confirmed", screen="Outcome")
     citizen.touch("action.print")
     take_paper(citizen, "copy of the receipt")
+    slip_is_genuine(citizen, language)
     citizen.touch("action.menu")
     citizen.finish()
 

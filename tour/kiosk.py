@@ -68,14 +68,20 @@ class DemoKiosk:
     """`run_kiosk.py --demo` on a display. Raises KioskGone."""
 
     def __init__(
-        self, display: str, size: tuple[int, int], log: Path, settings: Mapping[str, str] | None = None
+        self,
+        display: str,
+        size: tuple[int, int],
+        log: Path,
+        settings: Mapping[str, str] | None = None,
+        *,
+        a4: bool = False,
     ) -> None:
         self.log = log
         self.started_at = time.perf_counter()
         self._url = f"http://127.0.0.1:{(port := free_port())}"
         self._http = requests.Session()
         command = [*DIES_WITH_US, sys.executable, "run_kiosk.py", "--demo", "--bench-port", str(port)]
-        command += ["--size", f"{size[0]}x{size[1]}"]
+        command += ["--size", f"{size[0]}x{size[1]}", *(["--a4"] if a4 else [])]
         with log.open("wb") as out:
             self.process = subprocess.Popen(
                 command,
@@ -144,6 +150,14 @@ class DemoKiosk:
         answers = [self._ask("GET", f"/slips/{number}.{kind}") for kind in ("png", "txt")]
         return answers[0].content, answers[1].text
 
+    def sheets(self) -> int:
+        """How many documents the A4 printer has printed."""
+        return int(self.get("/sheets")["count"])
+
+    def sheet(self, number: int) -> bytes:
+        """One of them, as PDF."""
+        return self._ask("GET", f"/sheets/{number}.pdf").content
+
     def get(self, path: str) -> Any:
         """A JSON answer of the bench."""
         return self._ask("GET", path).json()
@@ -172,10 +186,15 @@ class DemoKiosk:
 
 @contextmanager
 def demo_kiosk(
-    display: str, size: tuple[int, int], log: Path, settings: Mapping[str, str] | None = None
+    display: str,
+    size: tuple[int, int],
+    log: Path,
+    settings: Mapping[str, str] | None = None,
+    *,
+    a4: bool = False,
 ) -> Iterator[DemoKiosk]:
     """A demo kiosk that ends with the context, and must end well. `settings` are variables: KIOSK_TIMEOUTS__IDLE_S."""
-    kiosk = DemoKiosk(display, size, log, settings)
+    kiosk = DemoKiosk(display, size, log, settings, a4=a4)
     try:
         yield kiosk
     finally:
