@@ -13,14 +13,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from hardware.device import Command, Fault, State, Status
-from hardware.scanner.child import Child, ChildDied, ChildHung
+from hardware.scanner.child import Child, ChildDied, ChildHung, Patience
 from hardware.scanner.interface import NothingSeen, Scan, ScanFault, admit
 from hardware.scanner.slot import Slot
 from hardware.scanner.view import Frame, View
 from hardware.scanner.zbar_version import installed_libzbar, libzbar_in_words
 
 WATCHDOG_S = 1.0
-"""The longest that one frame may take to decode."""
+"""The longest that the decoder may work on one frame, in processor time."""
+STANDSTILL_S = 5.0
+"""The longest that one frame may take by the clock: a process that stands still uses no processor."""
 REST_AFTER_S = 5.0
 """The camera is let go this long after a scan: a second try finds it open."""
 RECHECK_S = 10.0
@@ -124,7 +126,7 @@ class CameraScanner:
         if self._decoder is None:  # so that it loads its libraries while the camera opens
             self._decoder = self._child("hardware.scanner.decoding")
         try:
-            answer = self._eye.ask({"new": view.is_new}, WATCHDOG_S)
+            answer = self._eye.ask({"new": view.is_new}, Patience(STANDSTILL_S, STANDSTILL_S))
         except (ChildDied, ChildHung):
             self._eye = None
             answer = {"state": "gone"}
@@ -134,7 +136,9 @@ class CameraScanner:
         """The code in the slot's picture. Raises ChildDied or ChildHung; that decoder is gone then."""
         self._decoder = self._decoder or self._child("hardware.scanner.decoding")
         try:
-            answer = self._decoder.ask({"width": frame.width, "height": frame.height}, WATCHDOG_S)
+            answer = self._decoder.ask(
+                {"width": frame.width, "height": frame.height}, Patience(WATCHDOG_S, STANDSTILL_S)
+            )
         except (ChildDied, ChildHung):
             self._decoder = None
             self._deaths += 1

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,6 +15,20 @@ _ROOT = Path(__file__).resolve().parents[2]
 _LONGEST_LINE_BYTES = 64 * 1024
 START_LIMIT_S = 15.0
 """How long the imports may take on a busy machine."""
+_LOOK_S = 0.05
+_TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long an answer may take.
+
+    `work_s` is processor time of the process: a machine that is busy with something else makes nothing hang. But a
+    process that waits for ever uses none, so `wall_s` ends it in any case.
+    """
+
+    work_s: float
+    wall_s: float
 
 
 class ChildDied(Exception):
@@ -50,16 +65,16 @@ class Child:
         """The process id."""
         return self._process.pid
 
-    def ask(self, request: Mapping[str, Any], within_s: float) -> Mapping[str, Any]:
-        """Send `request` and wait for its answer. Raises ChildDied, or ChildHung after `within_s` seconds."""
+    def ask(self, request: Mapping[str, Any], patience: Patience) -> Mapping[str, Any]:
+        """Send `request` and wait for its answer. Raises ChildDied, or ChildHung when `patience` ends."""
         if not self._greeted:
-            self.hello, self._greeted = self._answer(START_LIMIT_S), True
+            self.hello, self._greeted = self._answer(Patience(START_LIMIT_S, START_LIMIT_S)), True
         try:
             cast(Any, self._process.stdin).write(json.dumps(request).encode() + b"\n")
         except OSError:
             self.close()
             raise ChildDied from None
-        return self._answer(within_s)
+        return self._answer(patience)
 
     def close(self) -> None:
         """Kill it and take its exit status. May be called twice."""
@@ -69,11 +84,13 @@ class Child:
         for pipe in (self._process.stdin, self._process.stdout):
             cast(Any, pipe).close()
 
-    def _answer(self, within_s: float) -> Mapping[str, Any]:
-        until = time.monotonic() + within_s
+    def _answer(self, patience: Patience) -> Mapping[str, Any]:
+        until, worked_s = time.monotonic() + patience.wall_s, self._work_s()
         out = cast(Any, self._process.stdout).fileno()
         while b"\n" not in self._unread:
-            if not select.select([out], [], [], max(0.0, until - time.monotonic()))[0]:
+            if not select.select([out], [], [], _LOOK_S)[0]:
+                if time.monotonic() < until and self._work_s() - worked_s < patience.work_s:
+                    continue
                 self.close()
                 raise ChildHung
             part = os.read(out, 65536)
@@ -90,3 +107,12 @@ class Child:
             self.close()
             raise ChildDied
         return answer
+
+    def _work_s(self) -> float:
+        """The processor time that it has used; 0 for one that has ended."""
+        try:
+            stat = Path(f"/proc/{self.pid}/stat").read_text()
+        except OSError:
+            return 0.0
+        fields = stat.rpartition(")")[2].split()  # the name, in brackets, may hold anything
+        return (int(fields[11]) + int(fields[12])) / _TICKS_A_SECOND

@@ -21,7 +21,7 @@ from hardware.scanner.slot import Slot
 from hardware.scanner.steps import FLATTENINGS, TREATMENTS
 
 MOST_MEMORY_BYTES = 1 << 30
-_ALARM_S = 5
+_ALARM_S = 15
 """A backstop for an orphan: the parent's own watchdog is much shorter, but the parent may be gone."""
 
 

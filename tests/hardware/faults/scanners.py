@@ -53,7 +53,7 @@ def with_a_decoder_that(end: signal.Signals) -> Scene:
     def play(stage: Stage) -> Fault | None:
         _, scanner = through_the_lens(stage)
         stage.stack.enter_context(patch.object(camera_module, "BACK_OFF_S", (0.0,)))
-        stage.stack.enter_context(patch.object(camera_module, "WATCHDOG_S", 0.3))
+        stage.stack.enter_context(patch.object(camera_module, "STANDSTILL_S", 0.5))
         scan, victim = Scanning(scanner), 0
         for _ in range(2):
             victim = scan.decoder(other_than=victim)

@@ -13,7 +13,7 @@ import pytest
 from hardware.device import Command, CommandCancelled, Device, Fault, Kind, State
 from hardware.scanner import camera
 from hardware.scanner.camera import CameraScanner
-from hardware.scanner.child import Child
+from hardware.scanner.child import Child, ChildHung, Patience
 from hardware.scanner.interface import Decoded, NothingSeen, ScanFault
 from hardware.scanner.simulator import CameraSimulator, Scenario
 from tests.hardware.scanner import frames
@@ -143,17 +143,46 @@ def test_a_decoder_that_crashes_costs_a_frame(
     assert scanner.status(Command(1)).detail["decoder_deaths"] == "1"
 
 
-def test_a_decoder_that_hangs_is_replaced(lens: CameraSimulator, scanner: CameraScanner) -> None:
+def test_a_decoder_that_hangs_is_replaced(
+    lens: CameraSimulator, scanner: CameraScanner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(camera, "STANDSTILL_S", 1.0)
     scan = Scanning(scanner)
     first = scan.decoder()
     began = time.monotonic()
     os.kill(first, signal.SIGSTOP)
     scan.decoder(other_than=first)
-    assert time.monotonic() - began >= camera.WATCHDOG_S * 0.9  # it was given its time
+    assert time.monotonic() - began >= camera.STANDSTILL_S * 0.9  # it was given its time
     lens.show("still here")
     assert scan.result() == Decoded("still here")
     with pytest.raises(ProcessLookupError):
         os.kill(first, 0)
+
+
+def test_a_decoder_that_only_waits_for_its_turn_is_left_alone(
+    lens: CameraSimulator, scanner: CameraScanner
+) -> None:
+    """Stopped for longer than it may work on a frame, as on a machine that is busy with something else."""
+    scan = Scanning(scanner)
+    first = scan.decoder()
+    os.kill(first, signal.SIGSTOP)
+    waiting = Command(2 * camera.WATCHDOG_S)
+    while not waiting.expired:
+        waiting.wait(0.1)
+    os.kill(first, signal.SIGCONT)
+    lens.show("still here")
+    assert scan.result() == Decoded("still here")
+    assert scanner.status(Command(1)).detail["decoder_deaths"] == "0"
+
+
+def test_a_process_that_never_ends_its_work_is_killed_by_what_it_has_used() -> None:
+    child = Child("tests.hardware.scanner.busy_child", [], [])
+    began = time.monotonic()
+    with pytest.raises(ChildHung):
+        child.ask({}, Patience(work_s=0.3, wall_s=LONG_S))
+    assert time.monotonic() - began < LONG_S / 2
+    with pytest.raises(ProcessLookupError):
+        os.kill(child.pid, 0)
 
 
 @pytest.mark.parametrize(
@@ -163,7 +192,7 @@ def test_a_decoder_that_hangs_is_replaced(lens: CameraSimulator, scanner: Camera
 def test_a_decoder_that_keeps_failing_ends_the_scan(
     scanner: CameraScanner, end: signal.Signals, fault: Fault, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(camera, "WATCHDOG_S", 0.3)
+    monkeypatch.setattr(camera, "STANDSTILL_S", 0.5)
     monkeypatch.setattr(camera, "BACK_OFF_S", (0.0, 0.05))
     scan = Scanning(scanner)
     victim = 0
@@ -195,7 +224,7 @@ def test_hard_pictures_do_not_kill_the_confined_decoder(
         for _ in range(60):
             noise = rng.integers(0, 256, frame.picture.shape, np.uint8)
             scanner._slot.put(cv2.addWeighted(frame.picture, 0.3, noise, 0.7, 0).astype(np.uint8))
-            decoder.ask({"width": 1280, "height": 720}, LONG_S)
+            decoder.ask({"width": 1280, "height": 720}, Patience(LONG_S, LONG_S))
     finally:
         decoder.close()
 
