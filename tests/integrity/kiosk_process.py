@@ -26,6 +26,7 @@ from kiosk.operation_states import Draft, Intend, Record, Send, Step, advance
 from kiosk.operations import BeingProcessed, Confirmed, Operations, Refused
 from kiosk.resolver import Resolver
 from kiosk.runtime import AsyncioRuntime
+from tests.integrity.patient import Patient
 
 
 @dataclass(frozen=True)
@@ -62,15 +63,6 @@ class SendsFirst(Journal):
         for earlier in self.held.pop(operation_id, []):
             await super().advance(operation_id, earlier)
         return await super().advance(operation_id, step)
-
-
-class Patient(AsyncioRuntime):
-    """Can be waited for."""
-
-    async def finished(self) -> None:
-        """Until the resolver has nothing left to do."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
 
 
 async def live(order: Order, url: str, *, flawed: bool) -> None:

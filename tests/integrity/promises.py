@@ -10,6 +10,7 @@ from kiosk.journal.chain import ChainBroken, verify
 from kiosk.journal.store import Store
 from kiosk.operation_states import UNKNOWN_OUTCOME, Record, State
 from kiosk.operations import Confirmed, Refused
+from tests.integrity.real_centre import Taken
 from tests.integrity.world import World
 
 KNOWN_WITHIN_S = 60.0
@@ -23,6 +24,16 @@ def records(connection: apsw.Connection) -> dict[UUID, Record]:
     store = Store(connection)
     rows = connection.execute("SELECT operation_id FROM operation").fetchall()
     return {r.operation_id: r for r in (store.record(UUID(bytes=row[0])) for row in rows) if r}
+
+
+def broken_record(record: Record, taken: Taken) -> list[str]:
+    """What a kiosk's journal says at last of an operation, against what the books have of it."""
+    if record.state in SETTLED:
+        right = taken == (1, record.amount)
+        return [] if right else [f"I5 confirmed, with {taken.postings} postings of {taken.amount}"]
+    if record.state is State.REFUSED:
+        return [f"I6 refused ({record.problem}), and money has moved"] if taken.postings else []
+    return [f"I7 left in {record.state}"]
 
 
 def broken_promises(world: World) -> list[str]:

@@ -25,15 +25,15 @@ from kiosk.contract.operation import new_operation_id
 from kiosk.exchange import CentrePort, Exchange, NotFound, Refusal, Unknown
 from kiosk.journal.store import Store
 from kiosk.line import Identity, Line
-from kiosk.operation_states import Draft, Record, State, Submission
+from kiosk.operation_states import Draft, Record, Submission
 from kiosk.operations import BeingProcessed, Confirmed, Operations, Refused, Result
 from kiosk.resolver import Resolver
-from kiosk.runtime import AsyncioRuntime
 from tests.integrity import real_centre
 from tests.integrity.conftest import Figures, memory_disk
 from tests.integrity.fault_proxy import Ending, FaultProxy, Plan, fault_proxy
+from tests.integrity.patient import Patient
 from tests.integrity.processes import CentreProcess
-from tests.integrity.promises import records
+from tests.integrity.promises import broken_record, records
 from tests.integrity.real_centre import Books
 from tests.kiosk.operating import InlineJournal, memory
 
@@ -43,7 +43,7 @@ STRIDE = 16
 """Of the byte offsets at which `make test` ends a connection in other ways; `make soak` takes every one."""
 
 
-class Hurried(AsyncioRuntime):
+class Hurried(Patient):
     """Pauses pass at once; the clock says that they were made."""
 
     def __init__(self) -> None:
@@ -56,11 +56,6 @@ class Hurried(AsyncioRuntime):
     async def sleep(self, seconds: float) -> None:
         self.slept += seconds
         await asyncio.sleep(0)
-
-    async def finished(self) -> None:
-        """Until the resolver has nothing left to do."""
-        while self._tasks:
-            await asyncio.wait(self._tasks)
 
 
 @dataclass(frozen=True)
@@ -114,15 +109,7 @@ class Bench:
         broken = []
         for one in outcomes:
             booked = taken[one.record.operation_id]
-            match one.record.state:
-                case State.CONFIRMED if booked != (1, one.draft.amount):
-                    broken.append(f"{one.plan}: confirmed, with {booked}")
-                case State.REFUSED if booked.postings:
-                    broken.append(f"{one.plan}: refused, and money has moved")
-                case State.CONFIRMED | State.REFUSED:
-                    pass
-                case state:
-                    broken.append(f"{one.plan}: left in {state}")
+            broken += [f"{one.plan}: {what}" for what in broken_record(one.record, booked)]
             match one.result:
                 case Confirmed() if not booked.postings:
                     broken.append(f"{one.plan}: told that it is done, and it is not")

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from uuid import UUID
@@ -25,16 +25,16 @@ from kiosk.contract.money import Fen
 from kiosk.exchange import Exchange
 from kiosk.journal.store import Store
 from kiosk.line import Line
-from kiosk.operation_states import Draft, State
+from kiosk.operation_states import Draft
 from kiosk.operations import BeingProcessed, Confirmed, Operations, Refused
 from kiosk.resolver import Resolver
-from kiosk.runtime import AsyncioRuntime
 from tests.central.postgres import as_owner, cluster
 from tests.integrity import processes, real_centre
 from tests.integrity.conftest import Figures, memory_disk
+from tests.integrity.patient import Patient
 from tests.integrity.processes import CentreProcess
-from tests.integrity.promises import SETTLED
-from tests.integrity.real_centre import Books
+from tests.integrity.promises import broken_record, records
+from tests.integrity.real_centre import Books, Taken
 from tests.kiosk.operating import InlineJournal, memory
 
 KIOSKS = 4
@@ -49,20 +49,11 @@ SHORTER = 0.005
 """Pauses of the kiosks pass so much faster than in a lobby."""
 
 
-class Short(AsyncioRuntime):
+class Short(Patient):
     """Time in a hurry."""
 
     async def sleep(self, seconds: float) -> None:
         await asyncio.sleep(seconds * SHORTER)
-
-    async def finished(self, within_s: float) -> None:
-        """Until the resolver has nothing left to do; what it has not settled by then is left unknown."""
-        try:
-            async with asyncio.timeout(within_s):
-                while self._tasks:
-                    await asyncio.wait(self._tasks)
-        except TimeoutError:
-            pass
 
 
 class Kiosk(threading.Thread):
@@ -114,21 +105,12 @@ class Kiosk(threading.Thread):
         except (DBAPIError, CentreRefused):
             return None
 
-    def broken(self) -> list[str]:
+    def broken(self, taken: Mapping[UUID, Taken]) -> list[str]:
         """Its journal and what it told, against the books."""
         found = []
-        rows = self.store._connection.execute("SELECT operation_id FROM operation").fetchall()
-        for (id_bytes,) in rows:
-            record = self.store.record(UUID(bytes=id_bytes))
-            assert record is not None
+        for record in records(self.store._connection).values():
             self.happened[f"at last {record.state}"] += 1
-            postings, taken = self.books.taken(record.operation_id)
-            if record.state in SETTLED and (postings, taken) != (1, record.amount):
-                found.append(f"I5 confirmed, with {postings} postings of {taken}")
-            elif record.state is State.REFUSED and postings:
-                found.append("I6 refused, and money has moved")
-            elif record.state not in SETTLED | {State.REFUSED}:
-                found.append(f"I7 left in {record.state}")
+            found += broken_record(record, taken[record.operation_id])
         for told in self.told.values():
             self.happened[told] += 1
         return found
@@ -161,8 +143,9 @@ def work_through(
         for kiosk in kiosks:
             kiosk.join()
     books.centre.database.engine.dispose()  # connections to a server that is gone
-    broken = [what for kiosk in kiosks for what in kiosk.broken()] + books.findings()
-    known = {UUID(bytes=row[0]) for kiosk in kiosks for row in _ids(kiosk)}
+    taken = books.all_taken()
+    broken = [what for kiosk in kiosks for what in kiosk.broken(taken)] + books.findings()
+    known = {i for kiosk in kiosks for i in records(kiosk.store._connection)}
     with books.centre.database.read() as tx:
         stored = set(tx.execute(select(tables.operation.c.id)).scalars())
     broken += ["an operation at the centre that no journal knows" for _ in stored - known]
@@ -174,10 +157,6 @@ def checkpoint(books: Books) -> None:
     if not books.centre.database.is_sqlite:
         with books.centre.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as admin:
             admin.execute(text("CHECKPOINT"))
-
-
-def _ids(kiosk: Kiosk) -> list[tuple[bytes]]:
-    return kiosk.store._connection.execute("SELECT operation_id FROM operation").fetchall()
 
 
 def kill_the_centre(url: str, seed: int, kills: int) -> tuple[Counter[str], list[str]]:

@@ -33,12 +33,12 @@ from kiosk.journal.database import connect
 from kiosk.journal.store import Store
 from kiosk.journal.totals import RunningTotals
 from kiosk.line import Identity
-from kiosk.operation_states import UNKNOWN_OUTCOME, Draft, Record, State
+from kiosk.operation_states import Draft, Record
 from tests.integrity import real_centre
 from tests.integrity.conftest import Figures
 from tests.integrity.kiosk_process import Order
 from tests.integrity.processes import CentreProcess
-from tests.integrity.promises import SETTLED, records
+from tests.integrity.promises import SETTLED, broken_record, records
 from tests.integrity.real_centre import Books
 
 KILLS = 2_000
@@ -173,12 +173,7 @@ class Hall:
             store.close()
         for i, record in known.items():
             self.happened[f"at last {record.state}"] += 1
-            if record.state in SETTLED and taken[i] != (1, record.amount):
-                broken.append(f"I5 confirmed, with {taken[i]}")
-            elif record.state is State.REFUSED and taken[i].postings:
-                broken.append(f"I6 refused ({record.problem}), and money has moved")
-            elif record.state in UNKNOWN_OUTCOME or record.state is State.INTENT:
-                broken.append(f"I7 left in {record.state}")
+            broken += broken_record(record, taken[i])
             if record.problem == "not-submitted":
                 self.happened["withdrawn"] += 1
                 broken += ["C1 withdrawn, and yet at the centre"] if i in rows else []
