@@ -416,7 +416,8 @@ class Visit:
                 if await self._taken_within(printer, self._timeouts.paper_s):
                     return
                 self._event("left-behind", what="paper")
-            await printer.run(printer.driver.retract, READ_S)
+            pulled = await printer.run(printer.driver.retract, READ_S)
+            self._event("paper-retracted", into="bin" if pulled else "nowhere")
         except DeviceFault as fault:
             self.observe("fault", fault=advice(printer.kind, fault.fault).number)
 

@@ -10,11 +10,12 @@ from urllib.parse import urlsplit
 
 from kiosk.contract.models import Document, DocumentField, DocumentLanguage, Entry, Language
 from kiosk.contract.money import Fen, parse_yuan
+from kiosk.contract.operation import grouped
 from kiosk.messages import Message, Part, known, msg
 from kiosk.terms import term
 from kiosk.values import Bilingual, Count, Day, Digits, Moment, Month, Name, Percent, Yuan
 
-DIGIT_KEYS = frozenset({"contract", "receipt-number", "business-number", "payout-card"})
+DIGIT_KEYS = frozenset({"contract", "receipt-number", "payout-card"})
 """Texts that are numbers: read out digit by digit."""
 
 STRONG_KEYS = frozenset({"balance", "closing", "loan-balance", "amount", "settled-on", "interest-in-all"})
@@ -167,6 +168,8 @@ def _value(field: DocumentField) -> Part:
         case "code":
             word = f"word.{field.code_set}.{field.value}"
             return msg(word) if known(word) else term(field.code_set or "", field.value)
+        case "text" if field.key == "business-number":
+            return Digits(grouped(field.value), personal=False)
         case "text":
             return Digits(field.value) if field.key in DIGIT_KEYS else Name(field.value)
 
