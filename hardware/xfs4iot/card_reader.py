@@ -49,7 +49,7 @@ class XfsCardReader:
         try:
             return self._read_chip(answer, command)
         finally:
-            self._give_back(command)
+            self._give_back()
 
     def present(self, command: Command) -> bool | None:
         """Whether a card is in the reader or hangs out of it."""
@@ -83,11 +83,13 @@ class XfsCardReader:
         except DeviceFault as fault:
             return CardFault(fault.fault, fault.detail)
 
-    def _give_back(self, command: Command) -> None:
-        """Eject the card; a reader that a card is only dipped into says that it cannot, and need not."""
+    def _give_back(self) -> None:
+        """Eject the card, also when the reading was called off or took too long: it is the citizen's. A reader that a
+        card is only dipped into says that it cannot, and need not."""
+        if not self._service.connected:
+            return  # a service that does not answer ejects nothing
         try:
-            self._service.ask(
-                "CardReader.Move", {"from": "transport", "to": "exit"}, command, timeout_s=EJECT_TIMEOUT_S
-            )
+            move = {"from": "transport", "to": "exit"}
+            self._service.ask("CardReader.Move", move, Command(EJECT_TIMEOUT_S))
         except DeviceFault:
             pass  # what is wrong with the reader shows in its status

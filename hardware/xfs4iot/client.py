@@ -21,6 +21,8 @@ from hardware.xfs4iot.messages import Acknowledge, BadMessage, Completion, Event
 CONNECT_TIMEOUT_S = 2.0
 CANCEL_TIMEOUT_S = 1.0
 """How long a service may take to end a command that was called off, before the connection is dropped."""
+CLOSE_TIMEOUT_S = 0.3
+"""How long it may take to say goodbye."""
 STATUS_TIMEOUT_S = 2.0
 LOOK_EVERY_S = 0.1
 DEADLINE_GRACE_S = 0.5
@@ -100,6 +102,11 @@ class Service:
             connection = self._open(command)
             return self._run(connection, name, payload, command, timeout_s, on_event)
 
+    @property
+    def connected(self) -> bool:
+        """Whether there is a connection, and nothing was seen to be wrong with it."""
+        return self._connection is not None
+
     def close(self) -> None:
         """Drop the connection."""
         connection, self._connection = self._connection, None
@@ -168,15 +175,19 @@ class Service:
             return self._connection
         if not self._service_uri:
             self._service_uri = self._discover(command)
-        connection = self._connection = self._connect(self._service_uri)
+        connection = self._connection = self._connect(self._service_uri, command)
         return connection
 
-    def _connect(self, uri: str) -> ClientConnection:
+    def _connect(self, uri: str, command: Command) -> ClientConnection:
+        """A new connection, made within the command's time. Raises what websockets raises, or DeviceFault."""
+        left_s = command.remaining_s()
+        if not left_s:
+            raise DeviceFault(Fault.NO_ANSWER, "no time left to connect")
         connection: ClientConnection = connect(
             uri,
             ssl=self._tls,
-            open_timeout=CONNECT_TIMEOUT_S,
-            close_timeout=CANCEL_TIMEOUT_S,
+            open_timeout=min(CONNECT_TIMEOUT_S, left_s),
+            close_timeout=CLOSE_TIMEOUT_S,
             max_size=messages.MAX_MESSAGE_BYTES,
             proxy=None,
             legacy=True,  # a connection that lives longer than one block
@@ -201,7 +212,7 @@ class Service:
         raise DeviceFault(Fault.DISCONNECTED, f"no service with {self._interface}")
 
     def _ask_once(self, uri: str, name: str, command: Command) -> Payload:
-        with self._connect(uri) as connection:
+        with self._connect(uri, command) as connection:
             return self._run(connection, name, {}, command, STATUS_TIMEOUT_S, lambda event: None)
 
 

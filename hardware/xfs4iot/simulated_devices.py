@@ -56,6 +56,8 @@ class Devices:
     """Held, and notified, by whoever changes what a command may be waiting for."""
     scenario: Scenario | None = None
     card: VirtualCard | None = field(default=None, repr=False)
+    ejected: int = 0
+    """How often a card was moved to the exit."""
     code: str | None = field(default=None, repr=False)
     paper: str = "full"
     paper_waits: bool = False
@@ -111,6 +113,7 @@ class Devices:
             case "CardReader.Move":
                 if self.card is None:
                     raise Fails("commandErrorCode", "noMedia")
+                self.ejected += 1
                 return {}
             case "BarcodeReader.Read":
                 async with self.changed:

@@ -14,6 +14,8 @@ from tests.hardware.life.outcomes import is_named
 
 STATUS_S = 30.0
 """A look may start programs of its own on a busy machine."""
+BUSY_MACHINE_S = 5.0
+"""What a machine that has other things to do may add."""
 MISHAPS = 0.2
 CANCELS = 0.1
 """How often something goes wrong before a command, and how often it is called off."""
@@ -101,5 +103,5 @@ async def one(
     late_s = time.monotonic() - over_at
     life.latest_s = max(life.latest_s, late_s)
     assert is_named(outcome), f"{life.name}: {outcome!r}"
-    assert late_s < life.late_s, f"{life.name}: {late_s:.1f} s late with {outcome!r}"
+    assert late_s < life.late_s + BUSY_MACHINE_S, f"{life.name}: {late_s:.1f} s late with {outcome!r}"
     life.ended[type(outcome).__name__] += 1

@@ -89,6 +89,22 @@ def test_cancel_reaches_the_service(provider: SimulatedProvider) -> None:
     reader.close()
 
 
+def test_a_card_is_given_back_when_its_reading_is_called_off(provider: SimulatedProvider) -> None:
+    command = Command(30)
+
+    class Interrupted(VirtualCard):
+        def answer(self, apdu: bytes) -> bytes:
+            command.cancel()
+            return super().answer(apdu)
+
+    reader = XfsCardReader(provider.uri)
+    provider.insert(Interrupted(NUMBER))
+    with pytest.raises(CommandCancelled):
+        reader.read(command)
+    assert provider.devices.ejected == 1
+    reader.close()
+
+
 @pytest.mark.parametrize(
     ("scenario", "fault"),
     [
