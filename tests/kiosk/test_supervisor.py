@@ -4,6 +4,7 @@ import asyncio
 import io
 import json
 from collections.abc import Callable
+from concurrent.futures import Future
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -26,7 +27,7 @@ from kiosk.journal import Journal
 from kiosk.journal.chain import ChainBroken
 from kiosk.journal.export import verify_export
 from kiosk.line import Cause, Unreachable
-from kiosk.messages import texts
+from kiosk.messages import Message, texts
 from kiosk.operations import Operations
 from kiosk.prompts import Choose, EnterDigits, Facts, Gesture, Outcome, OutcomeKind, Prompt, Table
 from kiosk.runtime import AsyncioRuntime
@@ -260,6 +261,23 @@ def test_a_test_print_and_new_paper(hall: Hall) -> None:
     outcome = next(prompt for prompt in hall.shown if isinstance(prompt, Outcome))
     assert outcome.kind is OutcomeKind.DONE
     assert hall.named("supervisor-action") == [{"action": "self-test", "device": "receipt_printer"}]
+
+
+def test_the_page_of_a_device_counts_from_new_paper(hall: Hall) -> None:
+    asked: Future[None] = Future()
+    asked.set_result(None)
+    object.__setattr__(hall.devices[Kind.RECEIPT_PRINTER], "refresh", lambda: asked)
+    hall.visit(OPERATOR, PIN, "devices", Kind.RECEIPT_PRINTER, "paper", Gesture.BACK, Gesture.BACK)
+    pages = [prompt for prompt in hall.shown if isinstance(prompt, Facts)]
+    assert len(pages) == 2
+    for page in pages:
+        ((heading, rows),) = page.more
+        assert heading.key == "supervisor.counters"
+        assert [row.label.key for row in rows if isinstance(row.label, Message)][:4] == [
+            "supervisor.counted-since", "supervisor.papers", "supervisor.papers-failed", "supervisor.slips",
+        ]  # fmt: skip
+    since = [page.more[0][1][0].value for page in pages]
+    assert since[1].at > since[0].at, "from the moment the paper was replaced"
 
 
 def test_a_test_that_fails_says_what_to_do(hall: Hall) -> None:

@@ -10,10 +10,12 @@ from hardware.receipt_printer.interface import NotPrinted, Printed, PrintOutcome
 from hardware.receipt_printer.receipt import Receipt, Text
 from hardware.scanner.interface import NothingSeen
 from hardware.speaker.interface import NotSpoken, Speech
+from kiosk.counters import PRINTERS, READS, ROWS_COUNTED, Tally, tally
 from kiosk.faults import advice
 from kiosk.flows.supervisor.console import Console, attention, plain, row
 from kiosk.messages import Message, msg, speech
 from kiosk.prompts import Action, Choose, Facts, Option, OutcomeKind, Present, Row
+from kiosk.values import Count, Moment
 
 READ_S = 15.0
 PRINT_S = 30.0
@@ -48,7 +50,8 @@ async def devices(console: Console) -> None:
 
 async def _page(console: Console, device: Device[Any]) -> None:
     while True:
-        answer = await console.ask(_facts(device))
+        counted = tally(device.kind, await console.shop.journal.recent(ROWS_COUNTED))
+        answer = await console.ask(_facts(device, counters(console, device.kind, counted)))
         if answer is None:
             return
         if answer == "paper":
@@ -61,7 +64,30 @@ async def _page(console: Console, device: Device[Any]) -> None:
             await _ask_status(device)
 
 
-def _facts(device: Device[Any]) -> Facts:
+def counters(console: Console, kind: Kind, counted: Tally | None) -> tuple[Row, ...]:
+    """What the device has done since its paper was replaced, or as far back as the journal at hand goes."""
+    if counted is None:
+        return ()
+    rows = [row("counted-since", Moment(counted.since))]
+    if kind in PRINTERS:
+        both = all(printer in console.shop.devices for printer in PRINTERS)
+        rows.append(row("papers-both" if both else "papers", Count(counted.done)))
+        rows.append(row("papers-failed", Count(counted.not_done)))
+    elif kind in READS.values():
+        rows.append(row("reads", Count(counted.done)))
+    if kind is Kind.RECEIPT_PRINTER:
+        rows.append(row("slips", Count(counted.slips)))
+    if kind is Kind.SCANNER:
+        rows.append(row("foreign-codes", Count(counted.not_done)))
+    rows.append(row("faults", Count(counted.faults), strong=counted.faults > 0))
+    if counted.last_fault_at:
+        number = advice(kind, Fault(counted.last_fault)).number
+        rows.append(row("last-fault", plain(number)))
+        rows.append(row("last-fault-at", Moment(counted.last_fault_at)))
+    return tuple(rows)
+
+
+def _facts(device: Device[Any], counted: tuple[Row, ...]) -> Facts:
     status = device.status
     found = advice(device.kind, status.fault) if status.fault else None
     rows = [row("state", state_words(device), strong=True)]
@@ -74,7 +100,8 @@ def _facts(device: Device[Any]) -> Facts:
         actions.append(Action("paper", msg("supervisor.paper-replaced"), icon="receipt"))
     actions.append(Action("again", msg("supervisor.ask-again"), icon="refresh"))
     notes = (attention(found.staff),) if found else ()
-    return Facts(device_name(device.kind), rows=tuple(rows), notes=notes, actions=tuple(actions))
+    more = ((msg("supervisor.counters"), counted),)
+    return Facts(device_name(device.kind), rows=tuple(rows), more=more, notes=notes, actions=tuple(actions))
 
 
 async def _ask_status(device: Device[Any]) -> None:
