@@ -3,9 +3,9 @@
 import json
 import os
 import tempfile
-import time
 import uuid
-from collections.abc import Callable, Iterator
+from bisect import bisect
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -66,18 +66,32 @@ def database_url(request: pytest.FixtureRequest, in_memory: Path) -> Iterator[st
     admin.dispose()
 
 
+COUNTED = pytest.StashKey[dict[str, object]]()
+
+
 @pytest.fixture
-def figures(request: pytest.FixtureRequest) -> Iterator[Figures]:
-    """`figures(sessions=100_000)` writes counts, the seed and the wall time down for the README's table."""
-    began = time.monotonic()
-    counted: dict[str, object] = {}
-    yield counted.update
-    FIGURES.parent.mkdir(exist_ok=True)
-    line = {
-        "test": request.node.nodeid,
-        "seed": SEED,
-        "seconds": round(time.monotonic() - began, 1),
-        **counted,
-    }
-    with FIGURES.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(line) + "\n")
+def figures(request: pytest.FixtureRequest) -> Figures:
+    """`figures(sessions=100_000, crashes=...)` writes counts down; the first says how much was done."""
+    return request.node.stash.setdefault(COUNTED, {}).update
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """One line for the table (tests/integrity/table.py): what a test has counted, and every control."""
+    report = yield
+    if report.when == "call" and (COUNTED in item.stash or "control" in item.name):
+        line = {
+            "test": item.nodeid,
+            "soak": item.get_closest_marker("soak") is not None,
+            "passed": report.passed,
+            "seed": SEED,
+            "seconds": round(report.duration, 1),
+            "load": round(os.getloadavg()[bisect([60, 600], report.duration)], 1),
+            "counted": item.stash.get(COUNTED, {}),
+        }
+        FIGURES.parent.mkdir(exist_ok=True)
+        with FIGURES.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+    return report

@@ -212,7 +212,7 @@ def test_every_call_that_fails(fault: str, once: bool, seed: int, figures: Figur
         if struck:
             told[type(visit.result).__name__] += 1
         assert visit.restart() == [], (seed, call, fault, visit.result)
-    figures(struck=sum(told.values()), **told)
+    figures(failures=sum(told.values()), **told)
     assert told["JournalBroken"] and sum(told.values()) > 20, told
 
 

@@ -156,7 +156,7 @@ def run_clients(books: Books, count: int, seed: int) -> tuple[list[str], Counter
 def test_what_32_clients_heard_has_one_order(database_url: str, seed: int, figures: Figures) -> None:
     with real_centre.filled(database_url, ACCOUNTS, 0) as books:
         found, happened = run_clients(books, OPERATIONS, seed)
-        figures(**happened)
+        figures(operations=OPERATIONS, **happened)
         assert found == []
         assert happened["ok"] > OPERATIONS // 8 and happened["fail"] and happened["info"]
 
@@ -165,7 +165,7 @@ def test_what_32_clients_heard_has_one_order(database_url: str, seed: int, figur
 def test_fifty_thousand_operations_have_one_order(database_url: str, seed: int, figures: Figures) -> None:
     with real_centre.filled(database_url, ACCOUNTS, 0) as books:
         found, happened = run_clients(books, SOAK_OPERATIONS, seed)
-        figures(**happened)
+        figures(operations=SOAK_OPERATIONS, **happened)
         assert found == []
 
 

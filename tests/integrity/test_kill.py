@@ -227,7 +227,7 @@ def test_kill_at_any_moment(in_memory: Path, seed: int, figures: Figures) -> Non
     with hall(in_memory, seed) as run:
         run.kill_often(KILLS)
         broken = run.broken()
-        figures(**run.happened)
+        figures(kills=run.happened["killed"], **run.happened)
         assert broken == []
         assert run.happened["done and never told"] > KILLS // 20, "kills must fall into the exchange"
 
@@ -237,7 +237,7 @@ def test_ten_thousand_kills(in_memory: Path, seed: int, figures: Figures) -> Non
     with hall(in_memory, seed + 1) as run:
         run.kill_often(SOAK_KILLS)
         broken = run.broken()
-        figures(**run.happened)
+        figures(kills=run.happened["killed"], **run.happened)
         assert broken == []
 
 

@@ -22,6 +22,7 @@ from kiosk.contract.models import OperationKind, OperationState, PendingPaper
 from kiosk.operation_states import State
 from kiosk.operations import Confirmed
 from kiosk.visit import Visit
+from tests.integrity.conftest import Figures
 from tests.integrity.virtual_time import EPOCH
 from tests.kiosk.operating import DRAFT, Bench, operation
 
@@ -136,7 +137,10 @@ class Kiosk:
 
 @pytest.mark.parametrize("power", POWER)
 @pytest.mark.parametrize("scenario", SCENARIOS)
-def test_one_original_and_no_lost_receipt(printer: TcpPrinter, scenario: str, power: str) -> None:
+def test_one_original_and_no_lost_receipt(
+    printer: TcpPrinter, scenario: str, power: str, figures: Figures
+) -> None:
+    figures(prints=1)
     kiosk = Kiosk(printer)
     if scenario != "well":
         printer.fail(scenario)

@@ -76,7 +76,7 @@ def _bank(books: real_centre.Books, bank: FragileBank, clock: WorldClock, first:
 
 def test_the_real_centre_in_the_same_worlds(in_memory: Path, seed: int, figures: Figures) -> None:
     happened, broken = run_worlds(in_memory, seed, WORLDS)
-    figures(**happened)
+    figures(sessions=happened["session"], **happened)
     assert broken == []
     assert happened["Confirmed"] > WORLDS * 10
 
@@ -84,5 +84,5 @@ def test_the_real_centre_in_the_same_worlds(in_memory: Path, seed: int, figures:
 @pytest.mark.soak
 def test_the_real_centre_in_many_worlds(in_memory: Path, seed: int, figures: Figures) -> None:
     happened, broken = run_worlds(in_memory, seed + 1, SOAK_WORLDS)
-    figures(**happened)
+    figures(sessions=happened["session"], **happened)
     assert broken == []
