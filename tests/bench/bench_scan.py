@@ -7,6 +7,9 @@ one kind of line end. Times are of one core; the peers get the same grey picture
 
 import argparse
 import json
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -26,12 +29,14 @@ from hardware.scanner.found import Picture
 from hardware.scanner.interface import Decoded, Scan
 from hardware.scanner.simulator import CameraSimulator
 from hardware.scanner.zbar import Zbar
+from scripts.display import VirtualDisplay
 from tests.hardware.scanner.frames import KINDS, NONE, frame
 
 SEED = 77_000_000
 SCANS = 12
 PATIENCE_S = 20.0
 TICKS = 300
+WINDOW = (1080, 1920)
 
 Sample = tuple[Picture, str | None]
 
@@ -172,6 +177,17 @@ def ticks() -> float:
     return float(np.percentile(late, 99))
 
 
+def beside_the_window() -> None:
+    """The kiosk's own window, in a process of its own as Kivy wants it: see window_beside_scan."""
+    with VirtualDisplay(*WINDOW) as display:
+        subprocess.run(
+            [sys.executable, "-m", "tests.bench.window_beside_scan"],
+            env={**os.environ, "DISPLAY": display.name},
+            cwd=Path(__file__).parents[2],
+            check=True,
+        )
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -187,6 +203,7 @@ def main() -> None:
         compare(list(drawn(count // 3, 1080)), "drawn at 1080 lines")
     scan_to_answer()
     beside_a_screen()
+    beside_the_window()
 
 
 if __name__ == "__main__":
