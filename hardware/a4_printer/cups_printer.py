@@ -171,10 +171,10 @@ class CupsPrinter:
     def _watch(self, job: int, name: str, command: Command) -> PrintOutcome:
         spooler_misses = printer_misses = fault_looks = 0
         fault: Fault | None = None
-        begun = False
+        begun, sheets = False, 0
         while command.remaining_s() > 0:
             look = self._look(job)
-            begun = begun or bool(look.impressions)
+            begun, sheets = begun or bool(look.impressions), max(sheets, look.impressions or 0)
             fault_looks = fault_looks + 1 if look.fault else 0
             fault = fault or (look.fault if fault_looks >= LOOKS_TO_BELIEVE else None)
             spooler_misses = spooler_misses + 1 if look.job_state is None else 0
@@ -185,11 +185,11 @@ class CupsPrinter:
                     return self._confirmed(name, command)
                 case JobState.CANCELED | JobState.ABORTED:
                     return NotPrinted(
-                        fault or look.fault or Fault.JOB_CUT_SHORT, begun or look.impressions is None
+                        fault or look.fault or Fault.JOB_CUT_SHORT, begun or look.impressions is None, sheets
                     )
             if fault is not None:
                 # Only a job that CUPS has ended will not come out after a refill.
-                return NotPrinted(fault, begun) if self._call_off(job) else Unsure(fault)
+                return NotPrinted(fault, begun, sheets) if self._call_off(job) else Unsure(fault)
             if spooler_misses >= MISSES_TO_SILENCE:
                 return Unsure(Fault.SPOOLER_DOWN)
             if printer_misses >= MISSES_TO_SILENCE:

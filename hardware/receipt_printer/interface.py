@@ -24,11 +24,12 @@ class SentToPrinter:
 class NotPrinted:
     """No whole slip has come out, and none will: nothing was sent, or the printer has confirmed that it threw
     the rest away. `begun` is true when a part may be on paper; it comes out marked void once the printer
-    works.
+    works. `sheets` came out whole before, as far as the printer counts them.
     """
 
     fault: Fault
     begun: bool = False
+    sheets: int = 0
 
 
 @dataclass(frozen=True)

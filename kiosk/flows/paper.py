@@ -14,6 +14,7 @@ from kiosk.line import Refused
 from kiosk.messages import Message, msg
 from kiosk.print_jobs import Paper
 from kiosk.prompts import Action, Outcome, OutcomeKind
+from kiosk.values import Count
 from kiosk.visit import Visit
 
 KIND_OF_RECEIPT = {f"{kind}-receipt": kind for kind in (OperationKind.REPAYMENT, OperationKind.CLOSURE)}
@@ -98,10 +99,12 @@ def not_printed(outcome: NotPrinted | Unsure, printer: Kind = Kind.RECEIPT_PRINT
     """Why there is no paper, and what the citizen can do."""
     row = advice(printer, outcome.fault)
     title: Message = msg("paper.failed" if isinstance(outcome, NotPrinted) else "paper.unsure")
+    sheets = outcome.sheets if isinstance(outcome, NotPrinted) else 0
+    out_already = (msg("paper.sheets-out", sheets=Count(sheets)),) if sheets else ()
     return Outcome(
         OutcomeKind.TROUBLE,
         title,
-        explain=(row.citizen, msg("paper.later")),
+        explain=(row.citizen, *out_already, msg("paper.later")),
         number=row.number,
         number_label=msg("number.fault"),
         actions=(

@@ -9,6 +9,7 @@ from hardware.device import Fault, Kind, State, Status
 from hardware.receipt_printer.interface import NotPrinted, Printed, SentToPrinter, Unsure
 from kiosk.documents.a4.press import Sheets
 from kiosk.flows.issuing import SLIP_MAX_ENTRIES
+from kiosk.messages import text
 from kiosk.prompts import Choose, Gesture, Outcome, OutcomeKind, Preview, Prompt, Working
 from tests.journeys.lobby import (
     ENTRIES,
@@ -154,6 +155,17 @@ def test_a_failed_sheet_is_offered_again_under_the_same_copy_when_nothing_came_o
     assert trouble.explain[0].key == "fault.a4_printer.paper_out"
     assert len(tray.given) == 2
     assert "补打" not in squeezed(pdf_text(tray.given[1])), "nothing had come out: it is the first copy"
+
+
+def test_the_citizen_is_told_how_many_sheets_are_out_when_the_paper_ends_midway(tmp_path: Path) -> None:
+    came = NotPrinted(Fault.PAPER_OUT, begun=True, sheets=2)
+    lobby, tray = lobby_with_a4(tmp_path, came, Printed())
+    after = serve(lobby, _again(ask_for("repayment-schedule")))
+    trouble = next(p for p in after.citizen.shown if isinstance(p, Outcome) and p.kind is OutcomeKind.TROUBLE)
+    assert [text(part, "en") for part in trouble.explain if part.key == "paper.sheets-out"] == [
+        "Sheets already out: 2. Please take them: they are not the whole paper. Printing again prints all of it."
+    ]
+    assert "补打第1次" in squeezed(pdf_text(tray.given[1]))
 
 
 @pytest.mark.parametrize("came", [Unsure(Fault.NO_ANSWER), NotPrinted(Fault.JAM, begun=True)])

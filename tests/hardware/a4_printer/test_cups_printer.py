@@ -99,7 +99,7 @@ def test_a_job_that_stops_midway_is_ended_and_does_not_come_out_later(
 ) -> None:
     before = len(device.printed)
     device.fail(scenario)
-    assert printer.print(pdf, Command(20)) == NotPrinted(fault, begun=True)
+    assert printer.print(pdf, Command(20)) == NotPrinted(fault, begun=True, sheets=1)
     assert device.spooled == []
     device.recover()
     assert printer.print(pdf, Command(20)) == Printed()
