@@ -25,6 +25,7 @@ ALLOWED_FIELDS = frozenset(
         "module",
         "line",
         "port",
+        "character",
     }
 )
 

@@ -3,6 +3,7 @@
 The speech engine is given words, not figures, so that every engine says the same.
 """
 
+import re
 from datetime import date
 
 from kiosk.contract.models import Language
@@ -13,6 +14,9 @@ _PLACES = ("", "十", "百", "千")
 _GROUPS = ("", "万", "亿", "万亿")
 _BY_DIGIT = {**dict(zip("0123456789", "零幺二三四五六七八九", strict=True)), ".": "点", "X": "X"}
 """One is said yāo (幺) in numbers that are read digit by digit, so that it is not heard as seven (七)."""
+
+RARE = re.compile("[\u3400-\u4dbf\U00020000-\U000323af]")
+"""The extensions of the Hanzi, A to I: rare in names, and in no voice's dictionary."""
 
 _ONES = [
     "zero",
@@ -141,6 +145,12 @@ def digits(text: str, language: Language) -> str:
 
 def _hidden(language: Language) -> str:
     return "，隐藏，" if language == "zh" else "hidden"
+
+
+def name(text: str, language: Language) -> str:
+    """A name as it is read: what is masked is said to be, and a character that no voice knows is said to be rare."""
+    text = text.replace("*", "某" if language == "zh" else " hidden ")
+    return RARE.sub("生僻字" if language == "zh" else " rare character ", text)
 
 
 def decimal(text: str, language: Language) -> str:

@@ -136,7 +136,7 @@ class Name:
         return self.text
 
     def spoken(self, language: Language) -> str:
-        return self.text.replace("*", "某" if language == "zh" else " hidden ")
+        return spoken.name(self.text, language)
 
 
 @dataclass(frozen=True)

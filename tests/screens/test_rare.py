@@ -1,0 +1,74 @@
+"""Rare characters of names, of every extension: drawn or shown as their code, never as a box; on paper, and in the ear."""
+
+import pytest
+
+from hardware.receipt_printer.cells import clean
+from hardware.receipt_printer.fonts import drawable
+from kiosk.documents.a4.fonts import legible
+from kiosk.messages import LANGUAGES
+from kiosk.values import Name
+from screens import fonts, glyphs, typeset
+
+EM = 33
+
+SAMPLES = {
+    "A": "䶮", "B": "𠮷", "C": "\U0002a7dd", "D": "\U0002b7f7", "E": "\U0002ce23", "F": "\U0002ceb1",
+    "G": "\U00030001", "H": "\U00031351", "I": "\U0002ebf0",
+}  # fmt: skip
+ABSENT = "\U0001fffd"
+"""No font has it."""
+
+
+@pytest.mark.parametrize("extension", SAMPLES)
+@pytest.mark.parametrize("bold", [False, True])
+def test_a_rare_character_is_drawn_or_shown_as_its_code(extension: str, bold: bool) -> None:
+    character = SAMPLES[extension]
+    told: list[str] = []
+    glyphs.on_missing(told.append)
+    glyphs.forget()
+    picture = glyphs.glyph(character, EM, bold)
+    face = fonts.face_for(character, bold)
+    sign = glyphs._picture(fonts.chain(bold)[0], fonts.NOT_A_CHARACTER, EM)
+    if face is None:
+        code = f"U+{ord(character):X}"
+        assert told == [code], "it is noted once, by its code"
+        assert picture.mask.tobytes() == glyphs.glyph(code, EM, bold).mask.tobytes()
+    else:
+        assert told == []
+        assert picture.advance == pytest.approx(EM, abs=EM // 5), "as wide as any other Hanzi"
+    assert picture.mask.any()
+    assert picture.mask.tobytes() != sign.mask.tobytes()
+    glyphs.forget()
+
+
+def test_a_character_that_nobody_has_is_shown_as_its_code_once_a_visit() -> None:
+    told: list[str] = []
+    glyphs.on_missing(told.append)
+    glyphs.forget()
+    for em in (20, 40):
+        glyphs.glyph(ABSENT, em, False)
+    assert told == ["U+1FFFD"]
+    assert typeset.natural_width(ABSENT, EM, False) == typeset.natural_width("U+1FFFD", EM, False)
+    glyphs.forget()
+
+
+@pytest.mark.parametrize("extension", SAMPLES)
+def test_on_a_sheet_it_stands_or_is_spelled(extension: str) -> None:
+    character = SAMPLES[extension]
+    assert legible(f"王{character}") in (f"王{character}", f"王[U+{ord(character):04X}]")
+
+
+@pytest.mark.parametrize("extension", SAMPLES)
+def test_on_a_slip_it_stands_or_is_spelled(extension: str) -> None:
+    character = SAMPLES[extension]
+    printed = clean(f"王{character}", drawable)
+    assert printed == (f"王{character}" if drawable(character) else f"王[U+{ord(character):04X}]")
+
+
+@pytest.mark.parametrize("extension", SAMPLES)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_voice_says_that_it_is_rare(extension: str, language: str) -> None:
+    said = Name(f"王{SAMPLES[extension]}").spoken(language)  # type: ignore[arg-type]
+    assert SAMPLES[extension] not in said
+    assert ("生僻字" if language == "zh" else "rare character") in said
+    assert said.startswith("王")
