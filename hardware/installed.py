@@ -10,7 +10,10 @@ from typing import Any
 from hardware.device import Device, reason
 from hardware.registry import BadDevice, make_device
 
-SETTINGS = Path(__file__).parent.parent / "config" / "kiosk.toml"
+ROOT = Path(__file__).parent.parent
+DATA = "var"
+"""Where a kiosk keeps its files when its settings do not say."""
+SETTINGS = ROOT / "config" / "kiosk.toml"
 
 
 class NoSettings(Exception):
@@ -48,6 +51,13 @@ def installed(settings: Path) -> Iterator[dict[str, Device[Any] | BadDevice | No
         for device in devices.values():
             if isinstance(device, Device):
                 device.close()
+
+
+def data_folder(settings: Path) -> Path:
+    """Where the kiosk of these settings keeps its files."""
+    kiosk = tomllib.loads(settings.read_text("utf-8")).get("kiosk", {})
+    told = kiosk.get("data", DATA) if isinstance(kiosk, dict) else DATA
+    return ROOT / (told if isinstance(told, str) else DATA)
 
 
 def _made(name: str, table: object) -> Device[Any] | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from hardware.device import Device, Kind, Status
+from hardware.last_faults import FILE as LAST_FAULTS
+from hardware.last_faults import LastFaults
 from kiosk.centre_port import LinePort
 from kiosk.contract.catalogue import load_catalogue
 from kiosk.documents.a4.press import press
@@ -87,8 +89,11 @@ def assemble(
     resolver = Resolver(journal, exchange, runtime)
     operations = Operations(journal, exchange, runtime, resolver.follow)
 
+    last_faults = LastFaults(settings.data / LAST_FAULTS)
+
     def changed(kind: Kind, old: Status, new: Status) -> None:
         board.report_device(kind, new)
+        last_faults.note(kind, new, runtime.now())
         words = {"device": kind.value, "old": old.state.value, "new": new.state.value}
         fault = {"fault": new.fault.value} if new.fault else {}
         journal.event("device-changed", **words, **fault)

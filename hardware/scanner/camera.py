@@ -16,8 +16,8 @@ from hardware.device import Command, Fault, State, Status
 from hardware.scanner.child import Child, ChildDied, ChildHung, Patience
 from hardware.scanner.interface import NothingSeen, Scan, ScanFault, admit
 from hardware.scanner.slot import Slot
+from hardware.scanner.versions import installed_libzbar, libzbar_in_words, zxing_in_words
 from hardware.scanner.view import Frame, View
-from hardware.scanner.zbar_version import installed_libzbar, libzbar_in_words
 
 WATCHDOG_S = 1.0
 """The longest that the decoder may work on one frame, in processor time."""
@@ -50,6 +50,7 @@ class CameraScanner:
         self._decoder: Child | None = None
         self._confined = "unknown"
         self._libzbar = libzbar_in_words(installed_libzbar())
+        self._zxing = zxing_in_words()
         self._deaths = 0
         self._fault: Fault | None = None
         self._look_again_at = 0.0
@@ -202,6 +203,7 @@ class CameraScanner:
             "driver": "camera",
             "source": self._source,
             "libzbar": self._libzbar,
+            "zxing_cpp": self._zxing,
             "decoder_confined": self._confined,
             "decoder_deaths": str(self._deaths),
         }

@@ -4,12 +4,15 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from hardware.__main__ import main
 from hardware.contacts import SimulatedContact
+from hardware.device import Fault, Kind, State, Status
+from hardware.last_faults import FILE, LastFaults
 from hardware.receipt_printer.simulator_links import TcpPrinter
 from hardware.speaker.simulator import SimulatedSoundCard
 from hardware.ups.simulator import NAME, SimulatedUps
@@ -43,6 +46,20 @@ def test_probe_tells_what_is_there(settings: Path, capsys: pytest.CaptureFixture
     assert status == 0
     assert rows["id_card"]["state"] == "not_installed"
     assert rows["receipt_printer"]["state"] == "ready"
+
+
+def test_probe_tells_what_was_last_wrong(
+    settings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings.write_text(f'[kiosk]\ndata = "{tmp_path}"\n{settings.read_text()}')
+    noon = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    LastFaults(tmp_path / FILE).note(Kind.RECEIPT_PRINTER, Status(State.OUT_OF_SERVICE, Fault.JAM), noon)
+    status, rows = probe(settings, capsys)
+    assert status == 0
+    assert (rows["receipt_printer"]["fault"], rows["receipt_printer"]["last_fault"]) == (None, "jam")
+    assert rows["id_card"]["last_fault"] is None
+    assert main(["probe", "--settings", str(settings)]) == 0
+    assert "last fault: jam 2026-11-22T12:00:00+00:00" in capsys.readouterr().out
 
 
 def test_probe_names_the_fault(

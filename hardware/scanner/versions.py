@@ -1,10 +1,11 @@
-"""Whether the installed libzbar has the security fixes; the library itself reports 0.23.92 either way.
+"""The versions of the decoders, for staff, and whether libzbar has the security fixes, which it does not tell itself.
 
 CVE-2023-40889 (heap overflow in the QR reader) and CVE-2023-40890 (stack overflow in the DataBar reader) are
 fixed in Debian 12's 0.23.92-7+deb12u1, and upstream in 0.23.93.
 """
 
 import subprocess
+from importlib import metadata
 
 FIRST_PATCHED = "0.23.92-7+deb12u1"
 _PACKAGES = ("libzbar0", "libzbar0t64")
@@ -37,3 +38,11 @@ def libzbar_in_words(version: str | None) -> str:
     if version is None:
         return "not a Debian package: have 0.23.93 or later"
     return version if is_patched(version) else f"{version}: UPDATE to {FIRST_PATCHED} or later"
+
+
+def zxing_in_words() -> str:
+    """For staff: the version of zxing-cpp, or what is lost without it."""
+    try:
+        return metadata.version("zxing-cpp")
+    except metadata.PackageNotFoundError:
+        return "not installed: fewer codes are read"
