@@ -165,8 +165,10 @@ async def _show_errors(errors: tuple[str, ...]) -> None:
 
 def _window(settings: Settings) -> "KioskStage":
     from kiosk.values import Bilingual, Digits
+    from screens.glyphs import on_missing
     from screens.window import Help, KioskStage, Panel, Places
 
+    on_missing(lambda code: logs.log().warning("glyph-missing", character=code))
     panel, centre, kiosk, layout = settings.panel, settings.centre, settings.kiosk, settings.layout
     return KioskStage(
         Panel(panel.width_px, panel.height_px, panel.width_mm, panel.height_mm),

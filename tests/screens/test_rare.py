@@ -1,4 +1,4 @@
-"""Rare characters of names, of every extension: drawn or shown as their code, never as a box; on paper, and in the ear."""
+"""Rare characters of names, of every extension: drawn or shown as their code; on paper and in the ear too."""
 
 import pytest
 
