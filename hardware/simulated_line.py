@@ -62,9 +62,11 @@ class SimulatedLine:
         self._link.unlink()
         os.close(self._master)
         os.close(self._slave)
+        self._master = self._slave = -1  # nobody shall write to what has become another's number
 
     def send(self, data: bytes) -> int:
-        """Say something unasked; how many bytes the line took. A line that nobody reads takes some kilobytes."""
+        """Say something unasked; how many bytes the line took. A line that nobody reads takes some kilobytes. Raises
+        OSError when it is unplugged."""
         with suppress(BlockingIOError):
             return os.write(self._master, data)
         return 0

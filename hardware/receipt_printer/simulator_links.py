@@ -5,6 +5,7 @@ import select
 import socket
 import threading
 import tty
+from contextlib import suppress
 from typing import Any
 
 from hardware.receipt_printer.simulator import SimulatedPrinter
@@ -79,17 +80,22 @@ class TcpPrinter(_LinkedPrinter):
     def close(self) -> None:
         """End every thread and give the port back."""
         super().close()
+        self._let_go()
         self._listener.close()
 
     def plug(self, *, in_: bool) -> None:
-        """Listen, on the same port as ever; or refuse every connection and hang up on the one there is."""
+        """Listen, on the same port as ever; or refuse every connection and hang up on the one there is.
+
+        The thread that reads from the connection closes it: a number that it may still read from must not be free to
+        become somebody else's.
+        """
         if in_ and not self._plugged:
             self._listener.listen(4)
         elif not in_ and self._plugged:
             self._listener.shutdown(socket.SHUT_RDWR)
-            connection, self._connection = self._connection, None
-            if connection is not None:
-                _hang_up(connection)
+            if (connection := self._connection) is not None:
+                with suppress(OSError):  # already gone
+                    connection.shutdown(socket.SHUT_RDWR)
         self._plugged = in_
 
     def transmit(self, data: bytes) -> None:
@@ -106,17 +112,22 @@ class TcpPrinter(_LinkedPrinter):
         try:
             if connection is not None:
                 if not self._pump(connection.fileno()):
-                    self._connection = None
-                    _hang_up(connection)
+                    self._let_go()
             elif not self._plugged:
                 self._ending.wait(_SLICE_S)
             elif select.select([self._listener], [], [], _SLICE_S)[0]:
                 with self._changed:
                     if self._plugged:
                         self._connection = self._listener.accept()[0]
-        except (OSError, ValueError):  # unplugged from another thread in the middle of it
-            if self._connection is connection:
-                self._connection = None
+        except OSError:  # unplugged from another thread in the middle of it
+            self._let_go()
+
+    def _let_go(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            with suppress(OSError):  # already gone
+                connection.shutdown(socket.SHUT_RDWR)
+            connection.close()
 
 
 class PtyPrinter(_LinkedPrinter):
@@ -174,11 +185,3 @@ def _lost(fd: int) -> bool:
     poll = select.poll()
     poll.register(fd, 0)
     return any(event & (select.POLLHUP | select.POLLERR) for _, event in poll.poll(0))
-
-
-def _hang_up(connection: socket.socket) -> None:
-    try:
-        connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass  # already gone
-    connection.close()
