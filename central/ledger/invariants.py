@@ -117,6 +117,11 @@ _wrong_amount = (
     .join(_paid, _paid.c.operation_id == operation.c.id)
     .where(operation.c.amount != _paid.c.taken)
 )
+_nobodys = (
+    select(posting.c.id, posting.c.operation_id)
+    .outerjoin(operation, operation.c.id == posting.c.operation_id)
+    .where(posting.c.operation_id.is_not(None), operation.c.id.is_(None))
+)
 _settling = posting.alias("settling")
 _refused_booked = (
     select(operation.c.id, posting.c.id.label("posting_id"))
@@ -244,6 +249,12 @@ INVARIANTS: tuple[Invariant, ...] = (
         "an operation's amount is what its posting took",
         _wrong_amount,
         lambda r: f"operation {r.id}: {r.amount}, booked {r.taken}",
+    ),
+    Invariant(
+        "I5",
+        "a posting of an operation has its operation",
+        _nobodys,
+        lambda r: f"posting {r.id}: no operation {r.operation_id}",
     ),
     Invariant(
         "I6",

@@ -127,6 +127,11 @@ def lose_an_operations_posting(tx):
     tx.execute(update(posting).where(posting.c.operation_id == one(tx, REPAID)).values(operation_id=None))
 
 
+def book_for_an_operation_that_is_not(tx):
+    interest = select(posting.c.id).where(posting.c.operation_id.is_(None), posting.c.phase == "single")
+    tx.execute(update(posting).where(posting.c.id == one(tx, interest)).values(operation_id=UUID(int=7)))
+
+
 def promise_another_amount(tx):
     tx.execute(
         update(operation).where(operation.c.id == one(tx, REPAID)).values(amount=operation.c.amount + 1)
@@ -187,6 +192,7 @@ CRIMES = {
     swap_two_days: "I4",
     book_an_operation_twice: "I5",
     lose_an_operations_posting: "I5",
+    book_for_an_operation_that_is_not: "I5",
     promise_another_amount: "I5",
     book_a_refused_operation: "I6",
     reopen_a_closed_account: "I8",

@@ -25,6 +25,7 @@ PROGRAMME = {
     "test_disk_errors": "T6",
     "test_history.py::test_one_key": "T8",
     "test_history.py::test_ten_thousand": "T8",
+    "test_history.py::test_control_one_key": "T8",
     "test_history": "T7",
     "test_print_faults": "T9",
     "test_restore": "T12",

@@ -169,16 +169,21 @@ def test_fifty_thousand_operations_have_one_order(database_url: str, seed: int, 
         assert found == []
 
 
-def test_control_a_centre_that_forgets_its_answers_is_caught(
-    database_url: str, seed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flaw: the centre answers, and keeps no answer."""
+
     def forget(tx: object, submission: object, outcome: operations.Outcome, now_ms: int) -> operations.Answer:
         return operations.Answer(
             outcome.status, outcome.body or outcome.view.model_dump_json(exclude_none=True)
         )
 
     monkeypatch.setattr(operations, "store", forget)
-    with real_centre.filled(database_url, ACCOUNTS, 0) as books:
+
+
+@pytest.mark.usefixtures("forgetful")
+def test_control_a_centre_that_forgets_its_answers_is_caught(database_url: str, seed: int) -> None:
+    with real_centre.filled(database_url, ACCOUNTS, 0, flawed=True) as books:
         found, _ = run_clients(books, CONTROL_OPERATIONS, seed)
         assert "an operation that failed was booked" in found
 
@@ -257,6 +262,15 @@ def test_ten_thousand_double_submits(database_url: str, seed: int, figures: Figu
     with real_centre.filled(database_url, ACCOUNTS, 0) as books:
         double_submits(books, SOAK_ROUNDS, seed)
         figures(rounds=SOAK_ROUNDS, submits=SOAK_ROUNDS * THREADS)
+
+
+@pytest.mark.usefixtures("forgetful")
+def test_control_one_key_with_several_answers_is_caught(database_url: str, seed: int) -> None:
+    with (
+        real_centre.filled(database_url, ACCOUNTS, 0, flawed=True) as books,
+        pytest.raises(AssertionError),
+    ):
+        double_submits(books, 1, seed)
 
 
 def test_many_keys_for_one_closure_have_one_winner(database_url: str) -> None:
