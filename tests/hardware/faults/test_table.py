@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from unittest.mock import patch
 
 import pytest
 
 from hardware.a4_printer.simulator import SimulatedA4Printer
+from hardware.xfs4iot import client
 from kiosk.faults import TABLE, Advice
 from tests.hardware.faults import card_readers, printers, scanners, surroundings
 from tests.hardware.faults.scene import SCENES, Stage
@@ -25,6 +27,9 @@ def spooler() -> Iterator[list[SimulatedA4Printer]]:
 @pytest.fixture
 def stage(spooler: list[SimulatedA4Printer]) -> Iterator[Stage]:
     with ExitStack() as stack:
+        stack.enter_context(
+            patch.object(client, "STATUS_TIMEOUT_S", 0.8)
+        )  # of a service that does not answer
 
         def well() -> SimulatedA4Printer:
             if not spooler:

@@ -1,9 +1,9 @@
 """Serial scanners, over a pseudo terminal."""
 
-import os
 import select
-import tty
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hardware.device import Command, CommandCancelled, Fault, State
 from hardware.scanner.interface import Decoded, NothingSeen, ScanFault
 from hardware.scanner.serial_scanner import IDLE_GAP_S, LONGEST_CODE_BYTES, CodeAssembler, SerialScanner
+from hardware.simulated_line import SimulatedLine
 
 
 @given(
@@ -45,35 +46,15 @@ def test_an_overlong_code_is_dropped_and_the_next_one_read() -> None:
     ]
 
 
-class Line:
-    """A pseudo terminal: the scanner's end, and the name of the kiosk's."""
-
-    def __init__(self) -> None:
-        self.scanner_end, self._kiosk_end = os.openpty()
-        tty.setraw(self._kiosk_end)
-        self.name = os.ttyname(self._kiosk_end)
-
-    def send(self, data: bytes) -> None:
-        os.write(self.scanner_end, data)
-        assert select.select([self._kiosk_end], [], [], 5)[0], "the terminal never delivered it"
-
-    def unplug(self) -> None:
-        for end in (self.scanner_end, self._kiosk_end):
-            if end >= 0:
-                os.close(end)
-        self.scanner_end = self._kiosk_end = -1
+@pytest.fixture
+def line() -> Iterator[SimulatedLine]:
+    with closing(SimulatedLine("scanner")) as made:
+        yield made
 
 
 @pytest.fixture
-def line() -> Iterator[Line]:
-    made = Line()
-    yield made
-    made.unplug()
-
-
-@pytest.fixture
-def scanner(line: Line) -> Iterator[SerialScanner]:
-    made = SerialScanner(line.name)
+def scanner(line: SimulatedLine) -> Iterator[SerialScanner]:
+    made = SerialScanner(line.port)
     yield made
     made.close()
 
@@ -81,14 +62,13 @@ def scanner(line: Line) -> Iterator[SerialScanner]:
 class Sending(Command):
     """A command whose first look at the clock lets the scanner speak: the driver is listening by then."""
 
-    def __init__(self, line: Line, data: bytes) -> None:
+    def __init__(self, line: SimulatedLine, data: bytes) -> None:
         super().__init__(timeout_s=5)
         self.line, self.data = line, data
 
     def remaining_s(self) -> float:
         if self.data:
-            sent = os.write(self.line.scanner_end, self.data[:1024])
-            self.data = self.data[sent:]
+            self.data = self.data[self.line.send(self.data[:1024]) :]
         return super().remaining_s()
 
 
@@ -100,13 +80,15 @@ class Sending(Command):
         (b"no line end", "no line end"),
     ],
 )
-def test_a_code_is_read(line: Line, scanner: SerialScanner, data: bytes, text: str) -> None:
+def test_a_code_is_read(line: SimulatedLine, scanner: SerialScanner, data: bytes, text: str) -> None:
     assert scanner.scan(Sending(line, data)) == Decoded(text)
 
 
-def test_a_code_from_before_the_scan_is_thrown_away(line: Line, scanner: SerialScanner) -> None:
+def test_a_code_from_before_the_scan_is_thrown_away(line: SimulatedLine, scanner: SerialScanner) -> None:
     assert scanner.status(Command(1)).state is State.READY
     line.send(b"the last citizen's\r\n")
+    with Path(line.port).open("rb", buffering=0) as port:
+        assert select.select([port], [], [], 5)[0], "the terminal never delivered it"
     assert scanner.scan(Sending(line, b"mine\r\n")) == Decoded("mine")
 
 
@@ -119,7 +101,9 @@ def test_a_code_from_before_the_scan_is_thrown_away(line: Line, scanner: SerialS
         (b"y" * 20_000, Fault.BABBLING),
     ],
 )
-def test_what_is_no_code_is_a_fault(line: Line, scanner: SerialScanner, data: bytes, fault: Fault) -> None:
+def test_what_is_no_code_is_a_fault(
+    line: SimulatedLine, scanner: SerialScanner, data: bytes, fault: Fault
+) -> None:
     assert scanner.scan(Sending(line, data)) == ScanFault(fault)
 
 
@@ -134,8 +118,11 @@ def test_a_cancel_ends_the_scan(scanner: SerialScanner) -> None:
         scanner.scan(command)
 
 
-def test_an_unplugged_scanner_is_disconnected(line: Line, scanner: SerialScanner) -> None:
+def test_a_scanner_that_is_unplugged_and_plugged_back(line: SimulatedLine, scanner: SerialScanner) -> None:
     assert scanner.status(Command(1)).state is State.READY
     line.unplug()
     assert scanner.scan(Command(1)) == ScanFault(Fault.DISCONNECTED)
-    assert scanner.status(Command(1)).state is State.DISCONNECTED
+    status = scanner.status(Command(1))
+    assert (status.state, status.detail["why"]) == (State.DISCONNECTED, "No such file or directory")
+    line.plug_in()
+    assert scanner.scan(Sending(line, b"back\r\n")) == Decoded("back")
