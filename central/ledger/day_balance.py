@@ -141,14 +141,16 @@ def kiosk_days(tx: Connection, day: date) -> list[KioskDay]:
             .group_by(operation.c.kiosk_id)
         )
     }
+    days = {kiosk_id: KioskDay(kiosk_id, total, None) for kiosk_id, total in booked.items()}
     nothing = DayTotal(day=day, operations=0, amount=Fen(0))
-    days = []
-    for row in tx.execute(select(kiosk.c.id, kiosk.c.seen_ms, kiosk.c.health).order_by(kiosk.c.id)):
-        beat = Heartbeat.model_validate_json(row.health) if row.health else None
-        told = total_told(beat.day_totals, day) if beat else None
-        unknown = beat.unknown_operations if beat else 0
-        days.append(KioskDay(row.id, booked.get(row.id, nothing), told, row.seen_ms, unknown))
-    return [one for one in days if one.booked.operations or (one.told and one.told.operations)]
+    for row in tx.execute(
+        select(kiosk.c.id, kiosk.c.seen_ms, kiosk.c.health).where(kiosk.c.health.is_not(None))
+    ):
+        beat = Heartbeat.model_validate_json(row.health)
+        told, total = total_told(beat.day_totals, day), booked.get(row.id, nothing)
+        if total.operations or (told and told.operations):
+            days[row.id] = KioskDay(row.id, total, told, row.seen_ms, beat.unknown_operations)
+    return [days[kiosk_id] for kiosk_id in sorted(days)]
 
 
 def kiosk_operations(tx: Connection, day: date, kiosk_id: str) -> list[str]:
