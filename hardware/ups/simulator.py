@@ -19,7 +19,8 @@ class Scenario(StrEnum):
     DRIPPING = "dripping"  # an answer that comes, and comes, and never ends
 
 
-_FLAGS = {None: "OL CHRG", Scenario.ON_BATTERY: "OB DISCHRG", Scenario.BATTERY_LOW: "OB DISCHRG LB"}
+_FLAGS = {Scenario.ON_BATTERY: "OB DISCHRG", Scenario.BATTERY_LOW: "OB DISCHRG LB"}
+_ON_MAINS = "OL CHRG"
 
 
 class SimulatedUps:
@@ -32,11 +33,11 @@ class SimulatedUps:
 
         class Handler(socketserver.StreamRequestHandler):
             def handle(self) -> None:
-                for line in self.rfile:
-                    if simulated._scenario is Scenario.DRIPPING:
-                        simulated._drip(self.wfile)
-                        return
-                    self.wfile.write(simulated._answer(line.decode()).encode())
+                with suppress(OSError):  # whoever asked has gone
+                    for line in self.rfile:
+                        if simulated._scenario is Scenario.DRIPPING:
+                            simulated._drip(self.wfile)
+                        self.wfile.write(simulated._answer(line.decode()).encode())
 
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
@@ -62,9 +63,8 @@ class SimulatedUps:
         self._server.server_close()
 
     def _drip(self, out: BufferedIOBase) -> None:
-        with suppress(OSError):  # whoever asked has had enough
-            while not self._changed.wait(0.1):
-                out.write(b"V")
+        while not self._changed.wait(0.1):
+            out.write(b"V")
 
     def _answer(self, line: str) -> str:
         if self._scenario is Scenario.NONSENSE:
@@ -74,7 +74,8 @@ class SimulatedUps:
                 if self._scenario is Scenario.STALE:
                     return "ERR DATA-STALE\n"
                 if variable == "ups.status":
-                    return f'VAR {name} {variable} "{_FLAGS[self._scenario]}"\n'
+                    flags = _ON_MAINS if self._scenario is None else _FLAGS.get(self._scenario, _ON_MAINS)
+                    return f'VAR {name} {variable} "{flags}"\n'
                 return "ERR VAR-NOT-SUPPORTED\n"
             case ["GET", "VAR", _, _]:
                 return "ERR UNKNOWN-UPS\n"
