@@ -8,7 +8,7 @@ import base64
 import binascii
 
 from hardware.cards import CardFault, NoCard
-from hardware.device import Command, DeviceFault, Fault, State, Status
+from hardware.device import Command, CommandCancelled, DeviceFault, Fault, State, Status
 from hardware.joint_card import emv
 from hardware.joint_card.interface import JointCard, JointCardRead
 from hardware.xfs4iot import messages
@@ -42,8 +42,12 @@ class XfsCardReader:
             answer = self._service.ask("CardReader.ReadRawData", {"chip": True}, command)
         except NotDone as no:
             return NoCard() if no.code == "timeOut" else CardFault(no.fault, no.code)
+        except CommandCancelled:
+            self._give_back()  # a card may have gone in at the last moment
+            raise
         except DeviceFault as fault:
             if fault.fault is Fault.NO_ANSWER and command.expired:
+                self._give_back()
                 return NoCard()
             return CardFault(fault.fault, fault.detail)
         try:

@@ -89,10 +89,18 @@ def test_cancel_reaches_the_service(provider: SimulatedProvider) -> None:
     reader.close()
 
 
-def test_a_card_is_given_back_when_its_reading_is_called_off(provider: SimulatedProvider) -> None:
+@pytest.mark.parametrize("moment", ["going in", "being read"])
+def test_a_card_is_given_back_when_its_reading_is_called_off(
+    moment: str, provider: SimulatedProvider
+) -> None:
     command = Command(30)
 
     class Interrupted(VirtualCard):
+        def reset(self) -> None:
+            super().reset()
+            if moment == "going in":
+                command.cancel()
+
         def answer(self, apdu: bytes) -> bytes:
             command.cancel()
             return super().answer(apdu)
