@@ -195,6 +195,44 @@ def test_even_with_our_signature_a_payload_must_be_claims(payload: bytes) -> Non
     assert reason(code._letters(code._envelope(protected, payload, signature))) is Reason.MALFORMED
 
 
+def sealed(protected: bytes, payload: bytes) -> str:
+    """A code of any content under our own signature."""
+    signature = RING.signer().sign(code._to_be_signed(protected, payload))
+    return code._letters(code._envelope(protected, payload, signature))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {4: RING.signer().key_id, 1: EDDSA},
+        {1: EDDSA, 4: RING.signer().key_id, 3: 0},
+        {1: EDDSA},
+        {4: RING.signer().key_id},
+    ],
+)
+def test_a_header_has_one_spelling_even_under_our_signature(header: dict[int, object]) -> None:
+    _, payload, _ = code._opened(raw())
+    assert reason(sealed(cbor2.dumps(header), payload)) is Reason.MALFORMED
+
+
+def test_claims_have_one_spelling_even_under_our_signature() -> None:
+    protected, payload, _ = code._opened(raw())
+    assert code.unseal(sealed(protected, payload), KEYS) == CLAIMS
+    held = cbor2.loads(payload)
+    paper = held[code.PAPER]
+    others = [
+        {**held, 7: b"more"},
+        dict(reversed(held.items())),
+        {**held, code.PAPER: [*paper[:4], paper[4][:-1]]},
+        {**held, code.PAPER: [*paper[:4], paper[4] + b"x"]},
+        {**held, code.PAPER: [*paper[:3], [float(amount) for amount in paper[3]], paper[4]]},
+        {**held, code.PAPER: [True, *paper[1:]]},
+        {**held, code.PAPER: [*paper, 0]},
+    ]
+    for other in others:
+        assert reason(sealed(protected, cbor2.dumps(other))) is Reason.MALFORMED
+
+
 def test_another_library_reads_the_code_as_a_signed_cwt() -> None:
     """The code is COSE as the standard has it, not a form of our own."""
     (jwk,) = json.loads(RING.public_text())["keys"]
