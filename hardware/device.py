@@ -8,7 +8,6 @@ hardware cannot know is `unknown` or `not_supported`, never a guess; a device th
 
 import asyncio
 import os
-import queue
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -16,6 +15,8 @@ from concurrent.futures import Future, wait
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
+
+from hardware.worker import Worker
 
 DISCONNECT_MISSES = 3
 """A device is shown as disconnected after this many misses in a row; a running job is told at once."""
@@ -188,39 +189,6 @@ D = TypeVar("D", bound=Driver)
 T = TypeVar("T")
 
 
-class _Worker:
-    """A thread that does one thing after another.
-
-    It is a daemon: a driver that hangs in the kernel must not keep the program from ending.
-    """
-
-    def __init__(self, name: str) -> None:
-        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
-        threading.Thread(target=self._run, name=name, daemon=True).start()
-
-    def submit(self, work: Callable[[], T]) -> Future[T]:
-        """Do `work` when everything before it is done."""
-        future: Future[T] = Future()
-
-        def job() -> None:
-            if future.set_running_or_notify_cancel():
-                try:
-                    future.set_result(work())
-                except BaseException as error:
-                    future.set_exception(error)
-
-        self._jobs.put(job)
-        return future
-
-    def end(self) -> None:
-        """End the thread when everything is done."""
-        self._jobs.put(None)
-
-    def _run(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            job()
-
-
 class Device(Generic[D]):
     """A driver with its one worker thread.
 
@@ -242,7 +210,7 @@ class Device(Generic[D]):
         self.driver = driver
         self.on_change = on_change
         self._poll_s = poll_s
-        self._worker = _Worker(kind.value)
+        self._worker = Worker(kind.value)
         self._back_by = float("inf")
         """When the driver must have come back from what it does now, by the monotonic clock."""
         self._status = UNKNOWN
