@@ -117,6 +117,8 @@ def _bars(page: Page, look: Look, width: int, turning: Turning, spare: Box | Non
     for bar, other in ((near, actions), (actions, wide)):
         if bar and spare and bar.natural(look) <= spare.w and bar.measure(look, bar.natural(look)) <= spare.h:
             return Bars([other] if other else [], bar)
+    if wide and wide.natural(look) > width:
+        wide = _page_bar(turning, "screen.step", (0, 1, 0), signs=True)
     if not wide or not actions:
         return Bars([bar for bar in (wide, actions) if bar])
     for words, signs in (("screen.page", False), ("screen.step", False), ("screen.step", True)):
@@ -188,14 +190,17 @@ def _paged(
 ) -> tuple[list[list[Placed]], Bars, Box]:  # fmt: skip
     """The pages under this head; a page bar takes room only when there is more than one."""
     top = main.y + _height(look, head, main.w)
-    for turning.count in (1, 2):
+    count, shown = 1, turning.number
+    while True:
+        turning.count, turning.number = count, count - 1  # the last page has the longest words on its bar
         bars = _bars(page, look, main.w, turning, spare)
         below = _height(look, [*pinned, *bars.above], main.w)
         area = Box(main.x, top, main.w, main.bottom - below - top)
         pages = _pages(page, look, loose, area)
-        if len(pages) <= 1:
+        if len(pages) <= count:
             break
-    turning.count = max(1, len(pages))
+        count = len(pages)
+    turning.count, turning.number = max(1, len(pages)), shown
     return pages, bars, area
 
 

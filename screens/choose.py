@@ -18,12 +18,16 @@ from screens.widgets.rows import Amount, Fact, Facts, NoteCard
 TALLEST_MM = 46.0
 
 
-def option_words(option: Option, aligned: bool = False) -> list[Node]:
-    """Title, badge, line, reason, figure and facts of an option; `aligned` facts are always a list."""
+def option_words(option: Option, aligned: bool = False, low: bool = False) -> list[Node]:
+    """Title, badge, line, reason, figure and facts of an option; `aligned` facts are always a list.
+
+    In a `low` one the badge stands beside the title.
+    """
     ink = "text" if option.enabled else "disabled"
     words: list[Node] = [Label(option.title, "heading", ink)]
     if option.badge:
-        words.append(Marked(Icon("check", 7, "success"), Label(option.badge, "strong", "success"), 2))
+        badge = Marked(Icon("check", 7, "success"), Label(option.badge, "strong", "success"), 2)
+        words = [Row([*words, badge], (1, 0), 4)] if low else [*words, badge]
     if option.line:
         words.append(Label(option.line, "body", "soft" if option.enabled else "disabled"))
     if option.reason:
@@ -60,7 +64,7 @@ class ChooseScreen(Screen[Choose]):
     def _option(self, look: Look, number: int, option: Option) -> Panel:
         if look.compact and not option.enabled:
             option = replace(option, rows=())  # why it cannot be chosen matters more than its facts
-        words = Column(option_words(option), 0 if look.compact else 1.5)
+        words = Column(option_words(option, low=look.compact), 0 if look.compact else 1.5)
         ink = "primary" if option.enabled else "disabled"
         parts: list[Node] = [words, Icon("chevron-right" if option.enabled else "ban", 10, ink)]
         shares: list[float] = [1, 0]

@@ -170,6 +170,7 @@ RADIUS_MM = 4.0
 HAIRLINE_MM = 0.35
 RING_MM = 1.4  # the focus ring, at least 1 mm
 ICON_LINE = 1.7  # an icon beside text is so many capitals tall
+LOWER_EDGE_MM = 880.0  # nominal mounting: the lit area begins so high above the floor
 REACH_MM = 190.0  # in the lowered layout everything to touch stays so near the lower edge of the glass
 ELDER_CHOICES = 4
 

@@ -14,6 +14,7 @@ from screens.widgets.rows import Fact, Facts, value_node
 
 BUTTON_WIDE_MM = 62.0
 MOST_IN_A_ROW = 4
+PAIRED_GAP_MM = 1.5
 
 
 class ButtonRow(Node):
@@ -61,7 +62,7 @@ class ButtonRow(Node):
 
 
 class Sums(Node):
-    """Values side by side, each under its label; a list where the width does not do."""
+    """Values side by side, each under its label; two by two, and then a list, where the width does not do."""
 
     def __init__(self, rows: Sequence[FactRow]) -> None:
         cells = [
@@ -70,12 +71,16 @@ class Sums(Node):
         ]
         self.cells = cells
         self._wide = SideBySide(cells, [1] * len(cells), PADDING_MM, "top")
+        self._paired = Grid(cells, 2, PAIRED_GAP_MM)
         self._list = Facts([Fact(row) for row in rows])
         self._shown: Node = self._list
 
     def _choice(self, look: Look, width: int) -> Node:
-        cell = (width - look.px(PADDING_MM) * (len(self.cells) - 1)) // len(self.cells)
-        return self._wide if all(node.natural(look) <= cell for node in self.cells) else self._list
+        widest = max((node.natural(look) for node in self.cells), default=0)
+        if widest <= (width - look.px(PADDING_MM) * (len(self.cells) - 1)) // max(1, len(self.cells)):
+            return self._wide
+        paired = look.compact and len(self.cells) % 2 == 0 and widest <= self._paired.cell_width(look, width)
+        return self._paired if paired else self._list
 
     def children(self) -> Sequence[Node]:
         return (self._shown,)

@@ -13,7 +13,7 @@ from screens.registry import SCREENS
 from screens.samples import INSIDE, OUTSIDE, Sample
 from screens.scene import Scene, compose
 from screens.screen import AnyScreen, Room
-from screens.theme import SMALLEST_CAP_MM, TYPE, Look, Panel
+from screens.theme import LOWER_EDGE_MM, SMALLEST_CAP_MM, TYPE, Look, Panel
 from screens.widgets.button import Button
 from screens.widgets.footer import Deeds
 from screens.widgets.label import Label
@@ -23,6 +23,7 @@ LEAST_TARGET_MM = 20.0
 LEAST_CONFIRM_MM = (25.0, 20.0)
 LEAST_GAP_MM = 2.6
 EDGE_MM = 10.0
+REACH_LOWEST_MM, REACH_HIGHEST_MM = 800.0, 1100.0
 
 
 def nothing(*_: Any) -> None:
@@ -141,11 +142,18 @@ def _meet(a: Box, b: Box) -> bool:
 
 
 def _reach(scene: Scene) -> Iterator[str]:
-    if scene.look.lowered:
+    """From a wheelchair: at the nominal mounting, enough of every control lies between 800 and 1100 mm above the floor.
+
+    The lowered layout brings that about; a panel that is not tall enough to be lowered must be so by itself.
+    """
+    look = scene.look
+    if look.lowered or not look.panel.lowers:
         for control in scene.controls():
-            within = _mm(scene, control.box.bottom - max(control.box.y, scene.look.reach_top))
+            upper = LOWER_EDGE_MM + _mm(scene, look.panel.height_px - control.box.y)
+            lower = upper - _mm(scene, control.box.h)
+            within = min(upper, REACH_HIGHEST_MM) - max(lower, REACH_LOWEST_MM)
             if within < LEAST_TARGET_MM - 0.1:
-                yield f"{control.key} is above the reach of the lowered layout"
+                yield f"{control.key} is {lower:.0f} to {upper:.0f} mm above the floor"
 
 
 __all__ = ["Attract", "Working", "problems", "scenes"]
