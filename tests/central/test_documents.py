@@ -207,6 +207,20 @@ def test_a_receipt_is_for_what_is_done_by_whom_it_belongs_to(kiosk: Kiosk, new_k
     assert problem(own_receipt(stranger, key)) == "visit-invalid"
 
 
+def test_the_receipt_of_a_closure_in_both_languages(kiosk: Kiosk, client: TestClient) -> None:
+    kiosk.login("retires-now")
+    key = kiosk.new_key()
+    quote = kiosk.agreed_closure()
+    assert kiosk.close(quote, key).status_code == 201
+    paper = Document.model_validate_json(own_receipt(kiosk, key, "closure-receipt", "both").content)
+    assert amount(paper, "amount") == parse_yuan(quote["payout"])
+    assert amount(paper, "balance-before") + amount(paper, "interest") == amount(paper, "amount")
+    for language in ("zh", "en"):
+        html = page(client, paper, language)
+        assert paper.number in html
+        assert f"{amount(paper, 'amount') // 100:,}" in html
+
+
 def test_a_payout_on_its_way_has_no_receipt_yet(kiosk: Kiosk) -> None:
     kiosk.login("bank-silent")
     key = kiosk.new_key()
@@ -256,6 +270,21 @@ def test_a_paper_that_the_books_lost_is_neither_genuine_nor_forged(
     paper = issue(kiosk, "deposit-certificate")
     with centre.database.write() as tx:
         tx.execute(text("DELETE FROM document"))
+    html = page(client, paper)
+    assert "not on record" in html
+    assert "Genuine: this centre has issued" not in html
+
+
+def test_a_paper_that_was_altered_in_the_books_is_not_shown_as_genuine(
+    kiosk: Kiosk, client: TestClient, centre: Centre
+) -> None:
+    from sqlalchemy import text
+
+    depositor(kiosk)
+    paper = issue(kiosk, "deposit-certificate")
+    altered = paper.model_copy(update={"holder": "别人"}).model_dump_json()
+    with centre.database.write() as tx:
+        tx.execute(text("UPDATE document SET body = :body"), {"body": altered})
     html = page(client, paper)
     assert "not on record" in html
     assert "Genuine: this centre has issued" not in html
