@@ -6,6 +6,8 @@ Such a file holds a word; one word, given in the settings, means yes, and every 
 from dataclasses import dataclass
 from pathlib import Path
 
+from hardware.device import reason
+
 MAX_WORD_BYTES = 64
 
 
@@ -19,10 +21,21 @@ class Contact:
     def says(self) -> bool | None:
         """Yes or no, or None when the file cannot be read."""
         try:
-            with self.path.open("rb") as file:
-                return file.read(MAX_WORD_BYTES).decode("utf-8", "replace").strip() == self.yes
+            return self._word() == self.yes
         except OSError:
             return None
+
+    def why(self) -> str:
+        """Why it says nothing, for staff; empty when it says something."""
+        try:
+            self._word()
+        except OSError as error:
+            return f"{self.path}: {reason(error)}"
+        return ""
+
+    def _word(self) -> str:
+        with self.path.open("rb") as file:
+            return file.read(MAX_WORD_BYTES).decode("utf-8", "replace").strip()
 
 
 class SimulatedContact:

@@ -22,9 +22,10 @@ class ContactCabinet:
 
     def status(self, command: Command) -> Status:
         """What the contacts say."""
-        return judge(
-            self._door.says() if self._door else None, self._tamper.says() if self._tamper else None, {}
-        )
+        door = self._door.says() if self._door else None
+        tampered = self._tamper.says() if self._tamper else None
+        whys = [why for contact in (self._door, self._tamper) if contact and (why := contact.why())]
+        return judge(door, tampered, {"why": "; ".join(whys)} if whys else {})
 
     def close(self) -> None:
         """Nothing is held."""

@@ -16,7 +16,7 @@ class ContactPresence:
         """Whether the sensor can be read. What it sees is no part of that: people are not journalled."""
         detail = {"path": str(self._contact.path)}
         if self._contact.says() is None:
-            return Status(State.DISCONNECTED, Fault.DISCONNECTED, detail)
+            return Status(State.DISCONNECTED, Fault.DISCONNECTED, {**detail, "why": self._contact.why()})
         return Status(State.READY, None, detail)
 
     def somebody(self, command: Command) -> bool | None:
