@@ -14,6 +14,7 @@ from hardware.receipt_printer.receipt import (
     Text,
 )
 from kiosk.contract.catalogue import Catalogue, guide_url
+from kiosk.contract.datafiles import Text as Words
 from kiosk.contract.guide import Item
 from kiosk.contract.models import Account, Entries, Entry, Operation, OperationState
 from kiosk.contract.money import Fen
@@ -180,24 +181,25 @@ def _operation_rows(operation: Operation, desk: Desk) -> tuple[Block, ...]:
 def guide_slip(catalogue: Catalogue, item: Item, base_url: str, desk: Desk) -> Receipt:
     """A business guide to take along: conditions, papers, steps, and the code for the phone."""
     words = catalogue.headings
-    language = desk.language
-    blocks: list[Block] = [Text(item.line.shown(language)), Rule()]
 
-    def section(heading: str, *paragraphs: str) -> None:
-        blocks.append(Text(heading, emphasis=Emphasis.BOLD))
+    def said(words: Words | Bilingual) -> str:
+        return "\n".join(desk.each(Bilingual(words.shown("zh"), words.shown("en"))))
+
+    def section(heading: Words, *paragraphs: str) -> None:
+        blocks.append(Text(said(heading), emphasis=Emphasis.BOLD))
         blocks.extend(map(Text, paragraphs))
         blocks.append(Space(1))
 
-    def points(texts: Iterable[str]) -> Iterator[str]:
-        return (f"· {text}" for text in texts)
+    def points(texts: Iterable[Words | Bilingual]) -> Iterator[str]:
+        return (f"· {said(text)}" for text in texts)
 
-    section(words.conditions.shown(language), *points(c.shown(language) for c in item.conditions))
-    bring = [text.shown(language) for text in item.bring] or [words.bring_nothing.shown(language)]
-    section(words.bring.shown(language), *points(bring))
-    section(words.not_needed.shown(language), *points(shared.shown(language) for shared in item.not_needed))
-    steps = (f"{number}. {step.shown(language)}" for number, step in enumerate(item.steps, start=1))
-    section(words.steps.shown(language), *steps)
-    section(words.time_limit.shown(language), item.time_limit.shown(language))
-    section(words.basis.shown(language), *points(catalogue.basis_lines(item, language)))
+    basis = zip(catalogue.basis_lines(item, "zh"), catalogue.basis_lines(item, "en"), strict=True)
+    blocks: list[Block] = [Text(said(item.line)), Rule()]
+    section(words.conditions, *points(item.conditions))
+    section(words.bring, *points(item.bring or (words.bring_nothing,)))
+    section(words.not_needed, *points(item.not_needed))
+    section(words.steps, *(f"{number}. {said(step)}" for number, step in enumerate(item.steps, start=1)))
+    section(words.time_limit, said(item.time_limit))
+    section(words.basis, *points(Bilingual(zh, en) for zh, en in basis))
     blocks += [QrCode(guide_url(base_url, item.code)), desk.text(msg("guide.on-phone"), Align.CENTRE)]
     return desk.slip(msg("text", text=Bilingual(item.name.zh, item.name.en)), *blocks)

@@ -12,9 +12,10 @@ from hardware.receipt_printer.receipt import QrCode, Receipt
 from kiosk.contract.models import ProblemDetail
 from kiosk.contract.problems import Problem
 from kiosk.flows import receipts
+from kiosk.flows.certificates import AGAIN
 from kiosk.line import Cause, Refused, Unreachable
 from kiosk.messages import msg, text
-from kiosk.prompts import Outcome, OutcomeKind, Prompt
+from kiosk.prompts import Choose, Outcome, OutcomeKind, Prompt
 from tests.journeys.lobby import OPERATION, HeldDriver, Lobby, ScriptedCitizen, document
 from tests.journeys.scripts import Straight
 from tests.journeys.test_journeys import journalled
@@ -131,3 +132,25 @@ def test_a_second_try_bears_the_same_code_and_is_marked_when_a_first_may_exist(
     assert "补打" not in said(first)
     assert ("补打第1次" in said(second)) is marked
     assert lobby.centre.asked["POST /v1/documents"] == 1
+
+
+def test_a_receipt_is_among_the_papers_to_be_had_again(tmp_path: Path) -> None:
+    """Under its number, marked, and journalled as a second copy."""
+    lobby, roll = Lobby(tmp_path), Roll()
+    lobby.devices[Kind.RECEIPT_PRINTER].driver = roll
+    listed = {key: SEALED[key] for key in ("operation_id", "number", "kind", "language", "issued_at")}
+    lobby.centre.instead["GET /v1/documents"] = {"documents": [{**listed, "copies": 1}]}
+    lobby.centre.instead["GET /v1/documents/{id}"] = SEALED
+    straight = Straight("certificates")
+
+    def script(prompt: Prompt[Any]) -> Any:
+        if isinstance(prompt, Choose) and any(option.value == AGAIN for option in prompt.options):
+            return AGAIN
+        return straight(prompt)
+
+    run_virtually(lobby.serve(ScriptedCitizen(script))).assert_wiped()
+    (receipt,) = roll.given
+    assert codes(receipt) == [SEALED["verify_url"]]
+    assert "补打第1次" in said(receipt)
+    copies = [fields["copy"] for name, fields in journalled(tmp_path) if name == "print-started"]
+    assert copies == [2]

@@ -86,10 +86,10 @@ def _slips(kind: str) -> Iterator[Image.Image]:
     def slip(language: DocumentLanguage, width_mm: int, *, large: bool = False) -> Image.Image:
         at = desk(language="zh" if language == "both" else language, large=large)
         made = PLAIN.get(kind, lambda at: official_slip(official(document(kind, language, entries=5)), at))
-        return printed(made(at), Model(width_mm)).image()
+        return printed(made(at.speaking(language)), Model(width_mm)).image()
 
     for width_mm in WIDTHS_MM:
-        for language in LANGUAGES[: 2 if kind in PLAIN else 3]:
+        for language in LANGUAGES:
             yield slip(language, width_mm)
     yield slip("zh", WIDTHS_MM[0], large=True)
 
