@@ -6,6 +6,7 @@ Cards, phone and paper are put in and taken by hand; the bench plays the hands w
 from collections.abc import Callable
 
 from kiosk.contract.models import Language
+from kiosk.contract.operation import BUSINESS_NUMBER_DIGITS
 from tour.citizen import PASSWORD, Citizen
 from tour.ear import Keypad, Listener
 from tour.journeys import Journey
@@ -68,7 +69,10 @@ def balance(blind: Listener) -> None:
 
 
 def early_repayment(blind: Listener) -> None:
-    """Part of a loan, for a shorter term: what it costs and saves is heard before anything is agreed to."""
+    """Part of a loan, for a shorter term: what it costs and saves is heard before anything is agreed to.
+
+    Then its number, written down by ear, is looked up.
+    """
     begin(blind)
     blind.choose("service.early_repayment")
     by_id_card(blind, "jia")
@@ -86,7 +90,39 @@ def early_repayment(blind: Listener) -> None:
     blind.listen_for("repayment.password")
     blind.confirm(PASSWORD)
     blind.listen_for("repayment.done")
+    number = blind.listen_for_digits(BUSINESS_NUMBER_DIGITS)
     blind.choose("action.receipt")
+    take_paper(blind)
+    blind.choose("service.lookup")
+    blind.listen_for("lookup.title")
+    blind.confirm(number)
+    blind.listen_for("operation.submitted")
+    finish(blind)
+
+
+def loans(blind: Listener) -> None:
+    """Hear what is left of a loan, what its picture shows, and the payments to come."""
+    begin(blind)
+    blind.choose("service.loans")
+    by_id_card(blind, "jia")
+    blind.listen_for("loans.title")
+    blind.listen_for_own()
+    blind.listen_for("chart.instalments")
+    blind.choose("loans.schedule")
+    blind.listen_for("loans.due")
+    blind.choose("action.menu")
+    blind.listen_for("menu.title")
+    finish(blind)
+
+
+def certificates(blind: Listener) -> None:
+    """A certificate of deposits."""
+    begin(blind)
+    blind.choose("service.certificates")
+    by_id_card(blind, "jia")
+    blind.choose("document.kind.deposit-certificate")
+    blind.listen_for("certificates.preview.title")
+    blind.choose("certificates.print")
     take_paper(blind)
     finish(blind)
 
@@ -150,10 +186,12 @@ def blindly(walk: Callable[[Listener], None]) -> Journey:
 
 WALKS: dict[str, Callable[[Listener], None]] = {
     "Balance, blind": balance,
-    "Early repayment, blind": early_repayment,
+    "Loans, blind": loans,
+    "Early repayment and lookup, blind": early_repayment,
     "Closing on retirement, blind": closure,
     "Guides, blind": guides,
     "Statement, blind": statement,
+    "Certificates, blind": certificates,
 }
 
 BLIND: dict[str, Journey] = {title: blindly(walk) for title, walk in WALKS.items()}

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from kiosk.contract.models import Language
 from kiosk.messages import texts
+from kiosk.spoken import digits
 from tour.citizen import pattern
 from tour.kiosk import DemoKiosk
 
@@ -81,6 +82,23 @@ class Listener:
 
         if not self.kiosk.wait_until(said, most_s):
             raise NotHeard(f"nothing of the citizen's own was said; {self._last_words()}")
+        return found[0]
+
+    def listen_for_digits(self, count: int, most_s: float = PATIENCE_S) -> str:
+        """Wait until a number of so many digits is read out, and write it down. Raises NotHeard."""
+        written = {digits(str(n), self.language): str(n) for n in range(10)}
+        found: list[str] = []
+
+        def said() -> bool:
+            for text in self.heard():
+                words = text if self.language == "zh" else text.split()
+                number = "".join(written.get(word, "?") for word in words)
+                if len(number) == count and number.isdigit():
+                    found.append(number)
+            return bool(found)
+
+        if not self.kiosk.wait_until(said, most_s):
+            raise NotHeard(f"no number of {count} digits was read out; {self._last_words()}")
         return found[0]
 
     def attend(self) -> None:
