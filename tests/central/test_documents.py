@@ -365,6 +365,11 @@ def test_the_public_keys_are_for_everybody_and_check_offline(
         1,
         {"genuine": False, "reason": "other-document"},
     )
+    receipt = Document.model_validate_json(own_receipt(kiosk, repaid(kiosk)).content)
+    saved.write_text(receipt.model_dump_json())
+    status, said = ask(receipt.verify_url, "--document", str(saved))
+    assert (status, said["kind"], said["number"]) == (0, "repayment-receipt", receipt.number)
+    assert parse_yuan(said["amounts"]["amount"]) == amount(receipt, "amount")
 
 
 def test_the_command_that_revokes(sqlite_copies: Copies, clock: Clock) -> None:
