@@ -14,8 +14,9 @@ class FactsScreen(ChartedScreen[Facts]):
         flow: list[Node] = [NoteCard(note) for note in prompt.notes]
         if prompt.figure:
             flow.insert(0, FigureCard(prompt.figure))
-        if prompt.rows:
-            flow.append(facts_card(prompt.rows))
-        flow += [*self.chart(), *(facts_card(rows, heading) for heading, rows in prompt.more if rows)]
+        rows = [facts_card(prompt.rows)] if prompt.rows else []
+        # Lying, the picture stands under the figure and the rows beside both; upright it comes last.
+        flow += [*self.chart(), *rows] if look.landscape else [*rows, *self.chart()]
+        flow += [facts_card(more, heading) for heading, more in prompt.more if more]
         actions, primary = self.buttons(prompt.actions)
         return Page(title=prompt.title, step=prompt.step, flow=flow, actions=actions, primary=primary)

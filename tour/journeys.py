@@ -236,10 +236,24 @@ def lookup(citizen: Citizen, language: Language, number: str) -> None:
     citizen.finish()
 
 
+def loans(citizen: Citizen, language: Language) -> None:
+    """What is left of a loan, where its payments go, all of them, and on to repaying early."""
+    citizen.begin(language)
+    citizen.touch("service.loans")
+    by_joint_card(citizen, "jia")
+    citizen.see("my loan", "loans.title", "loan.balance")
+    citizen.touch("loans.schedule")
+    citizen.see("payment schedule", "loans.due", screen="Table")
+    citizen.touch("service.early_repayment")
+    citizen.wait_for("extent.title")
+    citizen.finish()
+
+
 Journey = Callable[[Citizen, Language], object]
 
 JOURNEYS: dict[str, Journey] = {
     "Balance": balance,
+    "Loans": loans,
     "Early repayment and lookup": lambda citizen, language: lookup(
         citizen, language, early_repayment(citizen, language)
     ),

@@ -82,6 +82,7 @@ class Monkey:
                 self._look(count)
             if count % max(1, events // 10) == 0:
                 memory.append(round(process.memory_info().rss / 1024**2))
+                print(f"{count} events, {time.monotonic() - began:.0f} s, {memory[-1]} MiB", flush=True)
         self._look(events)
         return Outcome(events, time.monotonic() - began, dict(sorted(self._screens.items())), tuple(memory))
 
