@@ -11,7 +11,9 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import cycle
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
@@ -21,11 +23,12 @@ from sqlalchemy.exc import DBAPIError
 from central.refusals import Refused as CentreRefused
 from central.store import tables
 from kiosk.centre_port import LinePort
+from kiosk.contract.models import Operation
 from kiosk.contract.money import Fen
-from kiosk.exchange import Exchange
+from kiosk.exchange import Exchange, NotFound, Refusal, Unknown
 from kiosk.journal.store import Store
 from kiosk.line import Line
-from kiosk.operation_states import Draft
+from kiosk.operation_states import Draft, Submission
 from kiosk.operations import BeingProcessed, Confirmed, Operations, Refused
 from kiosk.resolver import Resolver
 from tests.central.postgres import as_owner, cluster
@@ -37,13 +40,18 @@ from tests.integrity.promises import broken_record, records
 from tests.integrity.real_centre import Books, Taken
 from tests.kiosk.operating import InlineJournal, memory
 
+A = TypeVar("A")
+
 KIOSKS = 4
-BORROWERS = 24
+BORROWERS = 80
 KILLS = 60
 STOPS = 5
 SOAK_KILLS = 500
-BETWEEN_KILLS_S = (0.02, 0.2)
+BETWEEN_KILLS_S = (0.0, 0.08)
 BETWEEN_STOPS_S = (0.1, 0.4)
+"""From the first answer to the blow: a centre that does not serve yet has nothing to lose."""
+
+HEARD_WITHIN_S = 30.0
 SETTLED_WITHIN_S = 30.0
 SHORTER = 0.005
 """Pauses of the kiosks pass so much faster than in a lobby."""
@@ -56,17 +64,36 @@ class Short(Patient):
         await asyncio.sleep(seconds * SHORTER)
 
 
+class Ear(LinePort):
+    """Tells when the centre has answered."""
+
+    def __init__(self, line: Line, heard: threading.Event) -> None:
+        super().__init__(line)
+        self.heard = heard
+
+    def submit(self, submission: Submission) -> Operation | Refusal | Unknown:
+        return self._hear(super().submit(submission))
+
+    def find(self, operation_id: UUID) -> Operation | NotFound | Unknown:
+        return self._hear(super().find(operation_id))
+
+    def _hear(self, answer: A) -> A:
+        if not isinstance(answer, Unknown):
+            self.heard.set()
+        return answer
+
+
 class Kiosk(threading.Thread):
     """Repays again and again, each time with a fresh quote, until it is told to stop."""
 
-    def __init__(self, books: Books, url: str, number: int, seed: int) -> None:
+    def __init__(self, books: Books, url: str, number: int, seed: int, heard: threading.Event) -> None:
         super().__init__(name=f"kiosk-{number}")
         self.books = books
         self.chance = random.Random(f"{seed}-{number}")
         self.identity = books.enrol(self.name)
-        self.port = LinePort(Line(url, self.identity))
+        self.port = Ear(Line(url, self.identity), heard)
         self.store = Store(memory())
-        self.borrowers = range(number, BORROWERS, KIOSKS)
+        self.borrowers = cycle(range(number, BORROWERS, KIOSKS))
         self.stop = threading.Event()
         self.settled_within_s = SETTLED_WITHIN_S
         self.told: dict[UUID, str] = {}
@@ -98,7 +125,7 @@ class Kiosk(threading.Thread):
         """A quote, unless the database is away just now."""
         try:
             return self.books.agreed(
-                f"borrower-{self.chance.choice(self.borrowers)}",
+                f"borrower-{next(self.borrowers)}",
                 self.identity.kiosk_id,
                 Fen(self.chance.randrange(1, 9_999)),
             )
@@ -127,7 +154,8 @@ def work_through(
 ) -> tuple[Counter[str], list[str]]:
     """Kiosks at work while the centre takes one blow after another; then calm."""
     chance = random.Random(seed)
-    kiosks = [Kiosk(books, url, number, seed) for number in range(KIOSKS)]
+    heard = threading.Event()
+    kiosks = [Kiosk(books, url, number, seed, heard) for number in range(KIOSKS)]
     checkpoint(books)
     for kiosk in kiosks:
         kiosk.settled_within_s = settled_within_s
@@ -135,6 +163,8 @@ def work_through(
     pause = threading.Event()
     try:
         for _ in range(blows):
+            heard.clear()
+            assert heard.wait(HEARD_WITHIN_S), "the centre does not come back"
             pause.wait(chance.uniform(*between_s))  # the moment of the blow is what is random
             blow(chance)
     finally:
