@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +13,7 @@ from hardware.__main__ import main
 from hardware.a4_printer import spool
 from hardware.a4_printer import test_sheet as sheet
 from hardware.a4_printer.cups_printer import CupsPrinter
+from hardware.a4_printer.daemons import until
 from hardware.a4_printer.simulator import QUEUE, Scenario, SimulatedA4Printer
 from hardware.device import Command
 
@@ -77,3 +79,28 @@ def test_the_nearest_mount_decides(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert spool.kept(inner) == "disk", "what was mounted last lies on top"
     mounts.unlink()
     assert spool.kept(inner) == "unknown"
+
+
+CHILD = (
+    "from hardware.a4_printer.simulator import SimulatedA4Printer as S; s = S();"
+    "print(*(p.pid for p in s._daemons._running.values()), flush=True); input()"
+)
+
+
+def test_no_daemon_outlives_a_demo_that_is_killed() -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdout is not None
+    daemons = [Path(f"/proc/{number}/stat") for number in child.stdout.readline().split()]
+    assert len(daemons) >= 2
+    child.kill()
+    child.communicate()
+    until(lambda: not any(map(runs, daemons)), "the end of the daemons")
+
+
+def runs(stat: Path) -> bool:
+    try:
+        return stat.read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
