@@ -59,6 +59,7 @@ class Pcsc:
             name = self._reader()
             self._state(name, scard.SCARD_STATE_UNAWARE)
         except DeviceFault as fault:
+            self.close()
             down = fault.fault is Fault.CARD_SERVICE_DOWN
             why = f"pcscd does not answer ({fault.detail})" if down else fault.detail
             words = {"reader": self._wanted, "why": why}
@@ -76,6 +77,7 @@ class Pcsc:
                 return CardFault(Fault.CARD_WRONG_WAY)
             return self._read_card(name, command)
         except DeviceFault as fault:
+            self.close()  # a context in which a call has failed may hold the next one up for ever
             return CardFault(fault.fault, fault.detail)
 
     def present(self, command: Command) -> bool | None:
@@ -83,6 +85,7 @@ class Pcsc:
         try:
             return bool(self._state(self._reader(), scard.SCARD_STATE_UNAWARE) & scard.SCARD_STATE_PRESENT)
         except DeviceFault:
+            self.close()
             return None
 
     def close(self) -> None:

@@ -92,7 +92,7 @@ def joint_card_reader() -> Life:
         "joint_card/pcsc",
         Kind.JOINT_CARD,
         driver,
-        share=30,
+        share=8,
         verbs=(driver.read, driver.read, driver.present),
         # A reader that falls silent with a card in it holds pcscd for minutes: test_pcsc.py has that.
         mishaps=each(
@@ -237,7 +237,7 @@ def contacts() -> Life:
         "cabinet, presence and lights/files",
         Kind.CABINET,
         cabinet,
-        share=50,
+        share=122,
         verbs=(
             sensor.somebody,
             sensor.status,

@@ -98,8 +98,10 @@ async def one(
         outcome = called_off
     except DeviceFault as fault:
         outcome = fault
-    with suppress(asyncio.CancelledError):
-        await asyncio.wrap_future(device._worker.submit(nothing))  # a command that was called off ends here
+    with suppress(asyncio.CancelledError, TimeoutError):  # a command that was called off ends here
+        await asyncio.wait_for(
+            asyncio.wrap_future(device._worker.submit(nothing)), life.late_s + BUSY_MACHINE_S
+        )
     late_s = time.monotonic() - over_at
     life.latest_s = max(life.latest_s, late_s)
     assert is_named(outcome), f"{life.name}: {outcome!r}"
