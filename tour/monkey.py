@@ -16,6 +16,7 @@ import xcffib
 import xcffib.xproto
 import xcffib.xtest
 
+from kiosk.messages import LANGUAGES, texts
 from scripts.display import VirtualDisplay
 from tour.citizen import Citizen
 from tour.glass import Glass
@@ -169,6 +170,7 @@ def let_loose(events: int, seed: int, log: Path) -> Outcome:
             outcome = Monkey(kiosk, glass, seed).run(events)
             _clear_up(kiosk)
             citizen = Citizen(kiosk, glass)
+            _go_home(kiosk, glass)
             if not kiosk.wait_until(lambda: kiosk.shown().screen == "Attract", HOME_S):
                 raise GaveWay(f"the idle screen never came back: {kiosk.shown().screen}")
             citizen.begin("en")
@@ -184,6 +186,21 @@ def _clear_up(kiosk: DemoKiosk) -> None:
     for kind in ("id_card", "joint_card"):
         kiosk.device(kind, "remove")
     kiosk.device("receipt_printer", "take_paper")
+
+
+def _go_home(kiosk: DemoKiosk, glass: Glass) -> None:
+    """Close help and finish, as far as that is offered; what is left ends by itself."""
+    homeward = [
+        text
+        for language in LANGUAGES
+        for key in ("screen.help-close", "screen.finish")
+        for text in [texts(language)[key]]
+    ]
+    for _ in range(len(homeward)):
+        offered = next((c for c in kiosk.shown().controls if c.label in homeward and c.enabled), None)
+        if offered:
+            glass.tap(*offered.middle)
+            glass.settle()
 
 
 def main() -> int:

@@ -30,3 +30,17 @@ SCRIPTS = (
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_in_the_window(script: str, in_window: Callable[[str, str], None]) -> None:
     in_window("window_scripts", script)
+
+
+@pytest.mark.window
+def test_ten_fingers_and_every_key(in_window: Callable[[str, str], None]) -> None:
+    in_window("monkey_script", "ten_fingers_and_every_key")
+
+
+@pytest.mark.window
+@pytest.mark.soak
+def test_ten_fingers_for_longer(
+    in_window: Callable[[str, str], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MONKEY_EVENTS", "20000")
+    in_window("monkey_script", "ten_fingers_and_every_key")
