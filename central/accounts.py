@@ -16,7 +16,7 @@ from central.rules.account_interest import Movement, Parts, Settlement, settle
 from central.rules.dated import in_force
 from central.store.rows import AnyRow
 from central.store.tables import account, entry, ledger_account
-from kiosk.contract.models import Account, Entries, Entry
+from kiosk.contract.accounts import Account, Entries, Entry
 from kiosk.contract.money import Fen
 from kiosk.contract.problems import Problem
 

@@ -9,7 +9,7 @@ from central.policy import Policy
 from central.seal.keys import MemoryKeys
 from central.seal.signer import KeyRing
 from central.store.database import Database
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 
 CENTRE_NAME: dict[Language, str] = {"zh": "住房公积金管理中心", "en": "Housing Provident Fund Centre"}
 

@@ -32,9 +32,10 @@ from central.rules.retirement import Category, retirement
 from central.store.rows import AnyRow
 from central.store.tables import account, card, outbox, person, quote
 from central.visits import Visitor
-from kiosk.contract.models import Check, ClosureQuote, Operation, OperationKind, OperationState
+from kiosk.contract.accounts import Check, ClosureQuote
 from kiosk.contract.money import ZERO, Fen
-from kiosk.contract.operation import business_number
+from kiosk.contract.operation_id import business_number
+from kiosk.contract.operations import Operation, OperationKind, OperationState
 from kiosk.contract.problems import Problem
 
 INTEREST, CLOSED = "09", "12"  # gjhtqywlx

@@ -15,8 +15,11 @@ from central.operations import view_of
 from central.refusals import Refused
 from central.store.tables import interest_settlement, operation
 from central.visits import Visitor
-from kiosk.contract.models import DocumentField, Entry, OperationKind, OperationState, ScheduleRow
+from kiosk.contract.accounts import Entry
+from kiosk.contract.loans import ScheduleRow
 from kiosk.contract.money import Fen, format_yuan
+from kiosk.contract.operations import OperationKind, OperationState
+from kiosk.contract.papers import DocumentField
 from kiosk.contract.problems import Problem
 
 MAX_ENTRIES = 5000

@@ -21,16 +21,9 @@ from central.seal.code import Claims
 from central.seal.signer import PublicKey
 from central.store.tables import document, document_revocation, operation
 from central.visits import Visitor
-from kiosk.contract.models import (
-    Document,
-    DocumentRequest,
-    IssuedPaper,
-    IssuedPapers,
-    Operation,
-    OperationKind,
-    OperationState,
-)
-from kiosk.contract.operation import business_number
+from kiosk.contract.operation_id import business_number
+from kiosk.contract.operations import Operation, OperationKind, OperationState
+from kiosk.contract.papers import Document, DocumentRequest, IssuedPaper, IssuedPapers
 from kiosk.contract.problems import Problem
 
 REPRINT_MS = 92 * 24 * 3600 * 1000

@@ -14,7 +14,7 @@ from central.serve import EXIT_BAD_INPUT, add_database
 from central.store import schema
 from central.store.database import Database, UnsafeDatabase
 from central.store.tables import kiosk
-from kiosk.contract.models import Heartbeat
+from kiosk.contract.kiosks import Heartbeat
 
 SILENT_AFTER_S = 3 * 60
 ALERT_AFTER_S = 15 * 60

@@ -14,7 +14,7 @@ from central.ledger import audit
 from central.refusals import Refused
 from central.store.database import Database
 from central.store.tables import enrolment_code, kiosk, nonce
-from kiosk.contract.models import Enrolment, Heartbeat
+from kiosk.contract.kiosks import Enrolment, Heartbeat
 from kiosk.contract.problems import Problem
 from kiosk.contract.signing import WINDOW_S, Signed, public_key_from_wire, public_key_to_wire
 

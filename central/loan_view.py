@@ -7,7 +7,7 @@ from central.loans import Debt, Role, property_masked
 from central.policy import Policy
 from central.repayment_terms import terms
 from central.rules.dated import in_force
-from kiosk.contract.models import Loan
+from kiosk.contract.loans import Loan
 from kiosk.contract.money import ZERO, Fen
 
 

@@ -16,7 +16,7 @@ from central.rules.schedule import Method, Plan, rows_of
 from central.rules.schedule import Row as Instalment
 from central.store.rows import AnyRow
 from central.store.tables import co_borrower, ledger_account, loan, missed
-from kiosk.contract.models import Schedule, ScheduleRow
+from kiosk.contract.loans import Schedule, ScheduleRow
 from kiosk.contract.money import Fen
 from kiosk.contract.problems import Problem
 

@@ -22,8 +22,9 @@ from central.ledger import audit
 from central.refusals import Refused
 from central.store.rows import AnyRow
 from central.store.tables import operation
-from kiosk.contract.models import Operation, OperationKind, OperationState, PendingPaper
-from kiosk.contract.operation import business_number
+from kiosk.contract.operation_id import business_number
+from kiosk.contract.operations import Operation, OperationKind, OperationState
+from kiosk.contract.papers import PendingPaper
 from kiosk.contract.problems import Problem
 
 MAX_KEY_CHARS = 64

@@ -19,8 +19,8 @@ from central.ledger.posting import Booking, LedgerBroken, Line, book, hold
 from central.operations import view_of
 from central.refusals import Refused
 from central.store.tables import account, entry, ledger_account, operation, outbox
-from kiosk.contract.models import OperationState
 from kiosk.contract.money import Fen
+from kiosk.contract.operations import OperationState
 from kiosk.contract.problems import Problem
 
 RETRY_MS = (2_000, 4_000, 8_000, 16_000, 30_000, 60_000)

@@ -4,9 +4,9 @@ from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
 
-from kiosk.contract.models import ProblemDetail
 from kiosk.contract.money import Fen
 from kiosk.contract.problems import Problem, status_of
+from kiosk.contract.wire import ProblemDetail
 
 
 class Extras(TypedDict, total=False):

@@ -27,16 +27,10 @@ from central.rules.schedule import rows_of
 from central.store.rows import AnyRow
 from central.store.tables import account, ledger_account, loan, loan_plan, person, quote
 from central.visits import Visitor
-from kiosk.contract.models import (
-    Operation,
-    OperationKind,
-    OperationState,
-    QuoteRequest,
-    RepaymentMode,
-    RepaymentQuote,
-)
+from kiosk.contract.loans import QuoteRequest, RepaymentMode, RepaymentQuote
 from kiosk.contract.money import ZERO, Fen
-from kiosk.contract.operation import business_number
+from kiosk.contract.operation_id import business_number
+from kiosk.contract.operations import Operation, OperationKind, OperationState
 from kiosk.contract.problems import Problem
 
 QUOTE_MS = 10 * 60 * 1000

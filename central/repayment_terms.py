@@ -18,7 +18,7 @@ from central.rules.repayment_checks import (
     minimum_part,
     refusals,
 )
-from kiosk.contract.models import RepaymentTerms
+from kiosk.contract.loans import RepaymentTerms
 from kiosk.contract.money import ZERO, Fen
 from kiosk.contract.problems import Problem
 

@@ -14,14 +14,14 @@ from central.refusals import Refused
 from central.rules import identity
 from central.store.rows import AnyRow
 from central.store.tables import card, person, phone_code, quote, visit
-from kiosk.contract.models import (
+from kiosk.contract.problems import Problem
+from kiosk.contract.visits import (
     Credential,
     IdCardCredential,
     JointCardCredential,
     PhoneCodeCredential,
     Verification,
 )
-from kiosk.contract.problems import Problem
 
 UNVERIFIED_MS = 5 * 60 * 1000
 VERIFIED_MS = 30 * 60 * 1000

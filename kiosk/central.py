@@ -7,26 +7,30 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from kiosk.contract import models
-from kiosk.contract.models import RepaymentMode
+from kiosk.contract.accounts import Account, ClosureQuote, Entries
+from kiosk.contract.kiosks import Heartbeat, HeartbeatReply
+from kiosk.contract.loans import Loan, Loans, QuoteRequest, RepaymentMode, RepaymentQuote, Schedule
 from kiosk.contract.money import Fen
+from kiosk.contract.operations import Operation
+from kiosk.contract.papers import Document, DocumentRequest, IssuedPaper, IssuedPapers, PaperSeen
+from kiosk.contract.visits import Credential, OpenVisit, Verification, Verified, VisitOpened
 from kiosk.line import Line
 
 PAGE_LIMIT = 100
 
 
-def open_visit(line: Line, credential: models.Credential) -> models.VisitOpened:
+def open_visit(line: Line, credential: Credential) -> VisitOpened:
     """Identify. Raises Refused (credential-unknown, credential-expired, password-locked)."""
-    return line.call("POST", "/v1/visits", models.VisitOpened, body=models.OpenVisit(credential=credential))
+    return line.call("POST", "/v1/visits", VisitOpened, body=OpenVisit(credential=credential))
 
 
-def verify(line: Line, password: str, authorises: UUID | None = None) -> models.Verified:
+def verify(line: Line, password: str, authorises: UUID | None = None) -> Verified:
     """The query password; with `authorises` it agrees to one quote. Raises Refused (password-wrong, ...)."""
     return line.call(
         "POST",
         "/v1/visits/current/verification",
-        models.Verified,
-        body=models.Verification(password=password, authorises=authorises),
+        Verified,
+        body=Verification(password=password, authorises=authorises),
     )
 
 
@@ -35,32 +39,30 @@ def end_visit(line: Line) -> None:
     line.send("DELETE", "/v1/visits/current")
 
 
-def account(line: Line) -> models.Account:
+def account(line: Line) -> Account:
     """The citizen's account as of today."""
-    return line.call("GET", "/v1/account", models.Account)
+    return line.call("GET", "/v1/account", Account)
 
 
-def entries(line: Line, first: date, last: date) -> models.Entries:
+def entries(line: Line, first: date, last: date) -> Entries:
     """All entries of a period, both days included: every page of the centre's answer, put together."""
     query = {"from": first.isoformat(), "to": last.isoformat(), "limit": str(PAGE_LIMIT)}
-    page = line.call("GET", "/v1/account/entries", models.Entries, query=query)
+    page = line.call("GET", "/v1/account/entries", Entries, query=query)
     gathered = list(page.entries)
     while page.next_cursor:
-        page = line.call(
-            "GET", "/v1/account/entries", models.Entries, query={**query, "cursor": page.next_cursor}
-        )
+        page = line.call("GET", "/v1/account/entries", Entries, query={**query, "cursor": page.next_cursor})
         gathered += page.entries
     return page.model_copy(update={"entries": tuple(gathered), "next_cursor": None})
 
 
-def loans(line: Line) -> tuple[models.Loan, ...]:
+def loans(line: Line) -> tuple[Loan, ...]:
     """The citizen's loans, as borrower or co-borrower."""
-    return line.call("GET", "/v1/loans", models.Loans).loans
+    return line.call("GET", "/v1/loans", Loans).loans
 
 
-def schedule(line: Line, contract: str) -> models.Schedule:
+def schedule(line: Line, contract: str) -> Schedule:
     """The instalments still to come."""
-    return line.call("GET", f"/v1/loans/{contract}/schedule", models.Schedule)
+    return line.call("GET", f"/v1/loans/{contract}/schedule", Schedule)
 
 
 def quote_repayment(
@@ -69,37 +71,37 @@ def quote_repayment(
     extent: Literal["part", "full"],
     amount: Fen | None = None,
     mode: RepaymentMode | None = None,
-) -> models.RepaymentQuote:
+) -> RepaymentQuote:
     """What an early repayment would do, to the fen. Raises Refused with the bounds when it is not allowed."""
     return line.call(
         "POST",
         f"/v1/loans/{contract}/repayment-quotes",
-        models.RepaymentQuote,
-        body=models.QuoteRequest(extent=extent, amount=amount, mode=mode),
+        RepaymentQuote,
+        body=QuoteRequest(extent=extent, amount=amount, mode=mode),
     )
 
 
-def quote_closure(line: Line) -> models.ClosureQuote:
+def quote_closure(line: Line) -> ClosureQuote:
     """The checklist for closing the account on retirement, and the amount to the day."""
-    return line.call("POST", "/v1/account/closure-quotes", models.ClosureQuote, body={})
+    return line.call("POST", "/v1/account/closure-quotes", ClosureQuote, body={})
 
 
-def operation(line: Line, operation_id: UUID) -> models.Operation:
+def operation(line: Line, operation_id: UUID) -> Operation:
     """What became of an operation, for the citizen it belongs to. Raises Refused(not-found)."""
-    return line.call("GET", f"/v1/operations/{operation_id}", models.Operation)
+    return line.call("GET", f"/v1/operations/{operation_id}", Operation)
 
 
-def operation_by_number(line: Line, number: str) -> models.Operation:
+def operation_by_number(line: Line, number: str) -> Operation:
     """What became of a business number, for the citizen it belongs to. Raises Refused(not-found)."""
-    return line.call("GET", "/v1/operations", models.Operation, query={"number": number})
+    return line.call("GET", "/v1/operations", Operation, query={"number": number})
 
 
-def issue_document(line: Line, operation_id: UUID, request: models.DocumentRequest) -> models.Document:
+def issue_document(line: Line, operation_id: UUID, request: DocumentRequest) -> Document:
     """Have the centre number and seal a paper; the same id asks for the same paper again."""
     return line.call(
         "POST",
         "/v1/documents",
-        models.Document,
+        Document,
         body=request,
         headers={"Idempotency-Key": str(operation_id)},
     )
@@ -108,29 +110,29 @@ def issue_document(line: Line, operation_id: UUID, request: models.DocumentReque
 def count_entries(line: Line, first: date, last: date) -> int:
     """How many entries a period has, both days included."""
     query = {"from": first.isoformat(), "to": last.isoformat(), "limit": "1"}
-    return line.call("GET", "/v1/account/entries", models.Entries, query=query).count
+    return line.call("GET", "/v1/account/entries", Entries, query=query).count
 
 
-def documents(line: Line) -> tuple[models.IssuedPaper, ...]:
+def documents(line: Line) -> tuple[IssuedPaper, ...]:
     """The citizen's official papers that can be printed again."""
-    return line.call("GET", "/v1/documents", models.IssuedPapers).documents
+    return line.call("GET", "/v1/documents", IssuedPapers).documents
 
 
-def document(line: Line, operation_id: UUID) -> models.Document:
+def document(line: Line, operation_id: UUID) -> Document:
     """One of them. Raises Refused (not-found, document-unavailable when it was revoked)."""
-    return line.call("GET", f"/v1/documents/{operation_id}", models.Document)
+    return line.call("GET", f"/v1/documents/{operation_id}", Document)
 
 
-def paper_seen(line: Line, operation_id: UUID, copy_number: int) -> models.Operation:
+def paper_seen(line: Line, operation_id: UUID, copy_number: int) -> Operation:
     """Tell the centre that a copy is out (0: the citizen saw the result and wanted no paper)."""
     return line.call(
         "POST",
         f"/v1/operations/{operation_id}/papers",
-        models.Operation,
-        body=models.PaperSeen(copy_number=copy_number),
+        Operation,
+        body=PaperSeen(copy_number=copy_number),
     )
 
 
-def heartbeat(line: Line, beat: models.Heartbeat) -> models.HeartbeatReply:
+def heartbeat(line: Line, beat: Heartbeat) -> HeartbeatReply:
     """Tell the centre how the kiosk is; also how the kiosk knows that the centre is there."""
-    return line.call("POST", "/v1/kiosks/current/heartbeat", models.HeartbeatReply, body=beat)
+    return line.call("POST", "/v1/kiosks/current/heartbeat", HeartbeatReply, body=beat)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from kiosk.contract.models import Operation
+from kiosk.contract.operations import Operation
 from kiosk.contract.problems import Problem
 from kiosk.line import Line, Refused, Unreachable
 from kiosk.operations import NotFound, Refusal, Submission, Unknown

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from pydantic import ValidationError
 
-from kiosk.contract.models import Enrolled, Enrolment
+from kiosk.contract.kiosks import Enrolled, Enrolment
 from kiosk.contract.signing import public_key_to_wire
 from kiosk.line import Identity
 from kiosk.private_file import write_private

@@ -7,8 +7,9 @@ from enum import Enum
 from typing import Any, Protocol, TypeVar, assert_never
 from uuid import UUID
 
-from kiosk.contract.models import Operation, OperationState, ProblemDetail
+from kiosk.contract.operations import Operation, OperationState
 from kiosk.contract.problems import Problem
+from kiosk.contract.wire import ProblemDetail
 from kiosk.events import fitting
 from kiosk.operation_states import (
     UNKNOWN_OUTCOME,

@@ -2,7 +2,7 @@
 
 import sys
 
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 from kiosk.faults import TABLE, Advice, Mender
 from kiosk.messages import Message, text
 

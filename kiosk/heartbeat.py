@@ -5,7 +5,7 @@ import random
 from importlib.metadata import PackageNotFoundError, version
 
 from kiosk import central
-from kiosk.contract.models import Heartbeat
+from kiosk.contract.kiosks import Heartbeat
 from kiosk.health import HealthBoard
 from kiosk.journal import Journal
 from kiosk.line import Line, Refused, Unreachable, utc_now

@@ -17,9 +17,9 @@ import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import BaseModel, ValidationError
 
-from kiosk.contract.models import ProblemDetail
 from kiosk.contract.problems import Problem
 from kiosk.contract.signing import sign
+from kiosk.contract.wire import ProblemDetail
 
 CONNECT_TIMEOUT_S = 3.0
 READ_TIMEOUT_S = 10.0

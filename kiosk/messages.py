@@ -13,7 +13,7 @@ from string import Formatter
 
 from babel.messages.pofile import read_po
 
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 from kiosk.values import Value, Yuan
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")

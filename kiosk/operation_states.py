@@ -16,9 +16,9 @@ from enum import StrEnum
 from typing import assert_never
 from uuid import UUID
 
-from kiosk.contract.models import OperationKind
 from kiosk.contract.money import Fen
-from kiosk.contract.operation import business_number
+from kiosk.contract.operation_id import business_number
+from kiosk.contract.operations import OperationKind
 
 NOT_SUBMITTED = "not-submitted"
 """Why an operation is REFUSED by the kiosk itself: it was never sent, and never will be."""

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from kiosk.contract.models import Operation, OperationKind, OperationState, PendingPaper, ProblemDetail
-from kiosk.contract.operation import new_operation_id
+from kiosk.contract.operation_id import new_operation_id
+from kiosk.contract.operations import Operation, OperationKind, OperationState
+from kiosk.contract.papers import PendingPaper
+from kiosk.contract.wire import ProblemDetail
 from kiosk.exchange import (
     ANSWER_S,
     Answer,

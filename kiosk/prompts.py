@@ -10,8 +10,8 @@ from enum import StrEnum
 from typing import Any, Generic, Literal, TypeVar
 
 from kiosk.charts import Chart
-from kiosk.contract.models import Language
 from kiosk.contract.money import Fen
+from kiosk.contract.wire import Language
 from kiosk.messages import Message, Part
 from kiosk.values import Yuan
 

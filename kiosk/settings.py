@@ -15,7 +15,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 
 ROOT = Path(__file__).parent.parent
 DEFAULT_FILE = ROOT / "config" / "kiosk.toml"

@@ -6,8 +6,8 @@ The speech engine is given words, not figures, so that every engine says the sam
 import re
 from datetime import date
 
-from kiosk.contract.models import Language
 from kiosk.contract.money import FEN_PER_YUAN, Fen
+from kiosk.contract.wire import Language
 
 _HANZI = "零一二三四五六七八九"
 _PLACES = ("", "十", "百", "千")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 from kiosk.prompts import Chrome, Prompt
 
 TextSize = Literal["normal", "large", "extra"]

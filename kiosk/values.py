@@ -9,8 +9,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from kiosk import spoken
-from kiosk.contract.models import Language
 from kiosk.contract.money import Fen, format_grouped
+from kiosk.contract.wire import Language
 
 CENTRE_ZONE = ZoneInfo("Asia/Shanghai")
 """China keeps one time (UTC+8); instants are UTC inside and become wall time here."""

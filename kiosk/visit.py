@@ -17,7 +17,8 @@ from hardware.cards import CardFault, NoCard
 from hardware.device import Device, DeviceFault, Fault, Kind
 from hardware.receipt_printer.interface import NotPrinted, Printed, PrintOutcome, SentToPrinter
 from hardware.scanner.interface import Decoded, NothingSeen, ScanFault
-from kiosk.contract.models import OperationKind, PendingPaper
+from kiosk.contract.operations import OperationKind
+from kiosk.contract.papers import PendingPaper
 from kiosk.documents.letterhead import Desk
 from kiosk.faults import advice
 from kiosk.idle import Idle

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 from kiosk.messages import Part, text
 
 SPOKEN_PER_S: dict[Language, float] = {"zh": 4.5, "en": 14.0}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 from kiosk.stage import Preferences, TextSize, Theme
 from screens import fonts
 

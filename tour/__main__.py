@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 from scripts.display import VirtualDisplay
 from tour.album import Album
 from tour.blind import BLIND

@@ -5,8 +5,8 @@ Cards, phone and paper are put in and taken by hand; the bench plays the hands w
 
 from collections.abc import Callable
 
-from kiosk.contract.models import Language
-from kiosk.contract.operation import BUSINESS_NUMBER_DIGITS
+from kiosk.contract.operation_id import BUSINESS_NUMBER_DIGITS
+from kiosk.contract.wire import Language
 from tour.citizen import PASSWORD, Citizen
 from tour.ear import Keypad, Listener
 from tour.journeys import Journey

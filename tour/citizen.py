@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 import zxingcpp
 
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 from kiosk.messages import texts
 from tour.glass import Glass
 from tour.kiosk import Control, DemoKiosk, Shown

@@ -4,7 +4,7 @@ import re
 import subprocess
 from collections.abc import Callable
 
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 from kiosk.messages import texts
 from kiosk.spoken import digits
 from tour.citizen import pattern

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
 
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 from kiosk.stage import TextSize, Theme
 from scripts.display import VirtualDisplay
 from tour.album import Album, Chapter, Leaf

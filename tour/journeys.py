@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 from tour.citizen import PASSWORD, Citizen, labelled
 from tour.proof import slip_is_genuine
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import requests
 
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 from scripts.display import DIES_WITH_US, free_port
 
 ROOT = Path(__file__).parent.parent

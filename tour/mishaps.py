@@ -1,6 +1,6 @@
 """What goes wrong in a lobby, and what the citizen is told then. After each the kiosk is ready for the next citizen."""
 
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 from tour.citizen import PASSWORD, Citizen
 from tour.journeys import Journey, by_id_card, by_joint_card, take_paper
 

@@ -1,6 +1,6 @@
 """Statements and certificates on A4, and again: each held before a phone when it is out."""
 
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 from tour.citizen import Citizen
 from tour.journeys import Journey, by_id_card
 from tour.proof import sheet_is_genuine

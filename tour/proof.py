@@ -7,7 +7,7 @@ import requests
 import zxingcpp
 from PIL import Image
 
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 from tour.citizen import Citizen, Unexpected
 
 GENUINE = {"zh": "真实有效", "en": "Genuine"}

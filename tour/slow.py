@@ -1,6 +1,6 @@
 """A citizen who needs time: ten times the kiosk asks whether anybody is there, ten times they are; then they finish."""
 
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 from tour.citizen import Citizen
 from tour.journeys import by_id_card, take_paper
 

@@ -10,14 +10,8 @@ from central.api.answers import json_answer, problems, stored_answer
 from central.api.security import Kiosk, TheState
 from central.operations import Submission, canonical, current_answer, parse_key, submit
 from central.refusals import Refused
-from kiosk.contract.models import (
-    Account,
-    ClosureQuote,
-    Entries,
-    Operation,
-    OperationKind,
-    SubmitClosure,
-)
+from kiosk.contract.accounts import Account, ClosureQuote, Entries, SubmitClosure
+from kiosk.contract.operations import Operation, OperationKind
 from kiosk.contract.problems import Problem
 
 router = APIRouter(prefix="/v1/account", tags=["account"])

@@ -8,8 +8,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from kiosk.contract.models import ProblemDetail
 from kiosk.contract.problems import Problem, status_of
+from kiosk.contract.wire import ProblemDetail
 
 CONTRACT_FILE = Path(__file__).resolve().parent.parent.parent / "config" / "central-api.json"
 

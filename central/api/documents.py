@@ -17,8 +17,10 @@ from central.operations import Outcome, Submission, canonical, known_person, par
 from central.refusals import Refused
 from central.web.catalogue import catalogue
 from kiosk.contract.guide import Item
-from kiosk.contract.models import Document, DocumentRequest, IssuedPapers, OperationKind, ServiceCode
+from kiosk.contract.operations import OperationKind
+from kiosk.contract.papers import Document, DocumentRequest, IssuedPapers
 from kiosk.contract.problems import Problem
+from kiosk.contract.wire import ServiceCode
 
 router = APIRouter(prefix="/v1", tags=["papers and services"])
 

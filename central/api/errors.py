@@ -9,8 +9,8 @@ from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
 from central.refusals import Refused
-from kiosk.contract.models import ProblemDetail
 from kiosk.contract.problems import Problem
+from kiosk.contract.wire import ProblemDetail
 
 log = logging.getLogger(__name__)
 

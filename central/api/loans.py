@@ -8,18 +8,10 @@ from central.api.answers import json_answer, problems, stored_answer
 from central.api.security import Kiosk, TheState
 from central.operations import Submission, canonical, parse_key, submit
 from central.refusals import Refused
-from kiosk.contract.models import (
-    ContractNumber,
-    Loan,
-    Loans,
-    Operation,
-    OperationKind,
-    QuoteRequest,
-    RepaymentQuote,
-    Schedule,
-    SubmitRepayment,
-)
+from kiosk.contract.loans import Loan, Loans, QuoteRequest, RepaymentQuote, Schedule, SubmitRepayment
+from kiosk.contract.operations import Operation, OperationKind
 from kiosk.contract.problems import Problem
+from kiosk.contract.wire import ContractNumber
 
 router = APIRouter(prefix="/v1/loans", tags=["loans"])
 

@@ -10,7 +10,8 @@ from central import operations, visits
 from central.api.answers import json_answer, problems
 from central.api.security import Kiosk, SignedCaller, TheState
 from central.centre import Centre
-from kiosk.contract.models import Operation, PaperSeen
+from kiosk.contract.operations import Operation
+from kiosk.contract.papers import PaperSeen
 
 router = APIRouter(prefix="/v1/operations", tags=["operations"])
 

@@ -8,16 +8,8 @@ from central.api.security import Kiosk, TheState
 from central.centre import CENTRE_NAME
 from central.clock import instant
 from central.operations import unfinished
-from kiosk.contract.models import (
-    Enrolled,
-    Enrolment,
-    Heartbeat,
-    HeartbeatReply,
-    OpenVisit,
-    Verification,
-    Verified,
-    VisitOpened,
-)
+from kiosk.contract.kiosks import Enrolled, Enrolment, Heartbeat, HeartbeatReply
+from kiosk.contract.visits import OpenVisit, Verification, Verified, VisitOpened
 
 router = APIRouter(prefix="/v1", tags=["kiosks and visits"])
 

@@ -17,8 +17,9 @@ from central.bank import BankLine, BankOutcome
 from central.clock import instant
 from central.ledger.findings import Finding, finding
 from central.store.tables import kiosk, operation, outbox, posting
-from kiosk.contract.models import DAY_TOTALS_TOLD, DayTotal, Heartbeat, OperationKind, OperationState
+from kiosk.contract.kiosks import DayTotal, Heartbeat
 from kiosk.contract.money import Fen, format_yuan
+from kiosk.contract.operations import DAY_TOTALS_TOLD, OperationKind, OperationState
 
 LOOKED_UP_AT_ONCE = 1_000
 """References in one statement: a database takes only so many parameters."""

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from central.seal.code import DIGEST_BYTES, Claims
-from kiosk.contract.models import Document
 from kiosk.contract.money import Fen, format_yuan, parse_yuan
+from kiosk.contract.papers import Document
 
 TAIL_DIGITS = 4
 

@@ -11,7 +11,7 @@ from central.clock import CENTRE_ZONE, SystemClock
 from central.seal.claims import as_json, digest
 from central.seal.code import Claims, NotGenuine, unseal
 from central.seal.keys import BadKeys, KeyFolder, read_public
-from kiosk.contract.models import Document
+from kiosk.contract.papers import Document
 
 EXIT_NOT_GENUINE = 1
 EXIT_BAD_INPUT = 2

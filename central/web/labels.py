@@ -8,8 +8,9 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 from kiosk.contract.codes import CodeBook, load_codes
-from kiosk.contract.models import DocumentField, Language
 from kiosk.contract.money import format_grouped, parse_yuan
+from kiosk.contract.papers import DocumentField
+from kiosk.contract.wire import Language
 
 CONFIG = Path(__file__).resolve().parent.parent.parent / "config"
 

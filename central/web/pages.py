@@ -17,8 +17,8 @@ from central.seal.code import NotGenuine
 from central.web import labels
 from central.web.catalogue import catalogue
 from central.web.words import WORDS
-from kiosk.contract.models import Language
 from kiosk.contract.money import format_grouped
+from kiosk.contract.wire import Language
 
 GUIDE_AGE_S = 3600
 SECURITY_HEADERS = {

@@ -1,6 +1,6 @@
 """The few words of the pages that stand in no catalogue."""
 
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 
 WORDS: dict[Language, dict[str, str]] = {
     "zh": {

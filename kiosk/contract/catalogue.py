@@ -15,7 +15,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from kiosk.contract.datafiles import Data, DataError, Mistake, Sentence, Text, checked, read_toml
 from kiosk.contract.guide import Category, Item, Key, OtherBasis, SetBy, Where
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 
 
 class Headings(Data):

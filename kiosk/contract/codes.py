@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from kiosk.contract.datafiles import Data, DataError, Mistake, Text, checked, read_toml
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 
 Code = Annotated[str, StringConstraints(pattern=r"^\d{2}$")]
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 
 Sentence = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
 

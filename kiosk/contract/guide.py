@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Field, StringConstraints, model_validator
 
 from kiosk.contract.datafiles import Data, Text
-from kiosk.contract.models import Language, ServiceCode
+from kiosk.contract.wire import Language, ServiceCode
 
 KioskService = Literal["early_repayment", "closure", "balance", "statement"]
 """The flows that a guide's button can start."""

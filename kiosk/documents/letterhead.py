@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hardware.receipt_printer.receipt import Align, Block, Emphasis, Receipt, Rule, Space
-from kiosk.contract.models import DocumentLanguage, Language
+from kiosk.contract.wire import DocumentLanguage, Language
 from kiosk.documents.speech import SpokenColumns, SpokenRow, SpokenText, SpokenTitle
 from kiosk.messages import Message, Part, msg, speech, text
 from kiosk.values import Bilingual, Count, Digits, Moment

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlsplit
 
-from kiosk.contract.models import Document, DocumentField, DocumentLanguage, Entry, Language
+from kiosk.contract.accounts import Entry
 from kiosk.contract.money import Fen, parse_yuan
-from kiosk.contract.operation import grouped
+from kiosk.contract.operation_id import grouped
+from kiosk.contract.papers import Document, DocumentField
+from kiosk.contract.wire import DocumentLanguage, Language
 from kiosk.messages import Message, Part, known, msg
 from kiosk.terms import term
 from kiosk.values import Bilingual, Count, Day, Digits, Moment, Month, Name, Percent, Yuan

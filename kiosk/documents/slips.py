@@ -13,12 +13,13 @@ from hardware.receipt_printer.receipt import (
     Space,
     Text,
 )
+from kiosk.contract.accounts import Account, Entries, Entry
 from kiosk.contract.catalogue import Catalogue, guide_url
 from kiosk.contract.datafiles import Text as Words
 from kiosk.contract.guide import Item
-from kiosk.contract.models import Account, Entries, Entry, Operation, OperationState
 from kiosk.contract.money import Fen
-from kiosk.contract.operation import grouped
+from kiosk.contract.operation_id import grouped
+from kiosk.contract.operations import Operation, OperationState
 from kiosk.documents.letterhead import Desk
 from kiosk.documents.official import Grid, IsoDay, Official
 from kiosk.messages import Message, msg

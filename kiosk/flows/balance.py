@@ -1,7 +1,7 @@
 """Balance (账户查询): what is in the account, what came and went, and a slip of it."""
 
 from kiosk import central
-from kiosk.contract.models import Account, Entries
+from kiosk.contract.accounts import Account, Entries
 from kiosk.documents.slips import balance_slip, entries_slip
 from kiosk.flows.charts import balance_course
 from kiosk.flows.paper import hand_out

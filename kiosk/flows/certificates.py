@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from kiosk import central
-from kiosk.contract.models import Account, IssuedPaper, Loan
+from kiosk.contract.accounts import Account
+from kiosk.contract.loans import Loan
+from kiosk.contract.papers import IssuedPaper
 from kiosk.flows.issuing import Circumstances, circumstances, hand_out_again, issue_and_hand_out
 from kiosk.flows.statement import statement
 from kiosk.messages import Message, msg

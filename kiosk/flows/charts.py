@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from kiosk.charts import BalanceCourse, Bar, Bars, Layer, YearlySums
-from kiosk.contract.models import Entries, RepaymentQuote, Schedule
+from kiosk.contract.accounts import Entries
+from kiosk.contract.loans import RepaymentQuote, Schedule
 from kiosk.contract.money import Fen
 from kiosk.messages import msg
 from kiosk.values import Count, Day, Digits, Yuan

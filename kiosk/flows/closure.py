@@ -1,7 +1,8 @@
 """Closing the account on retirement (离退休销户提取): what the centre knows already, the amount, and the money."""
 
 from kiosk import central
-from kiosk.contract.models import Check, ClosureQuote, OperationKind
+from kiosk.contract.accounts import Check, ClosureQuote
+from kiosk.contract.operations import OperationKind
 from kiosk.flows.identify import ask_password
 from kiosk.flows.outcomes import being_processed, refused, settled
 from kiosk.messages import Message, msg

@@ -3,8 +3,9 @@
 from typing import Literal
 
 from kiosk import central
-from kiosk.contract.models import Loan, OperationKind, RepaymentMode, RepaymentQuote, Schedule
+from kiosk.contract.loans import Loan, RepaymentMode, RepaymentQuote, Schedule
 from kiosk.contract.money import Fen
+from kiosk.contract.operations import OperationKind
 from kiosk.flows.charts import interest_before_and_after
 from kiosk.flows.identify import ask_password
 from kiosk.flows.outcomes import being_processed, refused, settled

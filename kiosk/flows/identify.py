@@ -5,14 +5,9 @@ from uuid import UUID
 
 from hardware.device import Kind
 from kiosk import central
-from kiosk.contract.models import (
-    Credential,
-    IdCardCredential,
-    JointCardCredential,
-    PendingPaper,
-    PhoneCodeCredential,
-)
+from kiosk.contract.papers import PendingPaper
 from kiosk.contract.problems import Problem
+from kiosk.contract.visits import Credential, IdCardCredential, JointCardCredential, PhoneCodeCredential
 from kiosk.faults import advice
 from kiosk.line import Refused
 from kiosk.messages import Message, msg

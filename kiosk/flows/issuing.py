@@ -12,8 +12,9 @@ from uuid import UUID
 
 from hardware.device import Kind
 from kiosk import central
-from kiosk.contract.models import Document, DocumentLanguage, DocumentRequest
-from kiosk.contract.operation import new_operation_id
+from kiosk.contract.operation_id import new_operation_id
+from kiosk.contract.papers import Document, DocumentRequest
+from kiosk.contract.wire import DocumentLanguage
 from kiosk.documents.a4.press import press
 from kiosk.documents.letterhead import Desk
 from kiosk.documents.official import official

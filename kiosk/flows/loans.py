@@ -1,7 +1,7 @@
 """My loans (贷款查询): what is left of a loan, where the instalments go, and every one that is still to come."""
 
 from kiosk import central
-from kiosk.contract.models import Loan, Schedule
+from kiosk.contract.loans import Loan, Schedule
 from kiosk.contract.money import Fen
 from kiosk.flows.charts import instalments
 from kiosk.flows.early_repayment import choose_loan

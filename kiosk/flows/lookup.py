@@ -5,8 +5,8 @@ the number: there it is being processed, or was never submitted, and is not call
 """
 
 from kiosk import central
-from kiosk.contract.models import Operation, OperationState
-from kiosk.contract.operation import BUSINESS_NUMBER_DIGITS, grouped
+from kiosk.contract.operation_id import BUSINESS_NUMBER_DIGITS, grouped
+from kiosk.contract.operations import Operation, OperationState
 from kiosk.contract.problems import Problem
 from kiosk.flows.outcomes import being_processed, refused
 from kiosk.flows.receipts import hand_out_receipt

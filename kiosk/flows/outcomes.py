@@ -1,8 +1,10 @@
 """How an operation ended: done, refused, or being processed. Three screens that every money service shares."""
 
 from kiosk import central
-from kiosk.contract.models import Operation, PendingPaper, ProblemDetail
-from kiosk.contract.operation import grouped
+from kiosk.contract.operation_id import grouped
+from kiosk.contract.operations import Operation
+from kiosk.contract.papers import PendingPaper
+from kiosk.contract.wire import ProblemDetail
 from kiosk.documents.slips import processing_slip
 from kiosk.flows.paper import hand_out
 from kiosk.flows.receipts import hand_out_receipt

@@ -7,7 +7,8 @@ from hardware.device import Kind
 from hardware.receipt_printer.interface import NotPrinted, Printed, PrintOutcome, SentToPrinter, Unsure
 from hardware.receipt_printer.receipt import Receipt
 from kiosk import central
-from kiosk.contract.models import Document, Operation, OperationKind
+from kiosk.contract.operations import Operation, OperationKind
+from kiosk.contract.papers import Document
 from kiosk.faults import advice
 from kiosk.leaving import CentralUnreachable
 from kiosk.line import Refused

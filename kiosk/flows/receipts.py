@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 from hardware.receipt_printer.receipt import Receipt
 from kiosk import central
-from kiosk.contract.models import Document, DocumentRequest, Operation, OperationState
+from kiosk.contract.operations import Operation, OperationState
+from kiosk.contract.papers import Document, DocumentRequest
 from kiosk.documents.official import official
 from kiosk.documents.slips import official_slip, operation_slip
 from kiosk.flows.paper import hand_out_paper

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import ParamSpec, TypeVar
 from uuid import UUID
 
-from kiosk.contract.models import DayTotal
+from kiosk.contract.kiosks import DayTotal
 from kiosk.events import BadEvent, catalogue
 from kiosk.journal.archive import archives, read, rotate, used_percent
 from kiosk.journal.chain import ChainBroken, Head, Row, verify

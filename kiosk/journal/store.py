@@ -9,8 +9,8 @@ from uuid import UUID
 
 import apsw
 
-from kiosk.contract.models import OperationKind
 from kiosk.contract.money import Fen
+from kiosk.contract.operations import OperationKind
 from kiosk.events import INTERRUPTED, Kind, catalogue, encode
 from kiosk.journal.chain import Head, Row, link
 from kiosk.journal.database import Guarded, JournalBroken

@@ -7,8 +7,9 @@ from datetime import date, datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from kiosk.contract.models import DAY_TOTALS_TOLD, DayTotal
+from kiosk.contract.kiosks import DayTotal
 from kiosk.contract.money import Fen
+from kiosk.contract.operations import DAY_TOTALS_TOLD
 from kiosk.events import catalogue
 from kiosk.journal.chain import Row
 from kiosk.values import CENTRE_ZONE

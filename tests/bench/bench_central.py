@@ -33,7 +33,7 @@ from central.rules.schedule import Method, Terms, build
 from central.store import schema, tables
 from central.store.database import Database
 from kiosk.contract.money import Fen
-from kiosk.contract.operation import new_operation_id
+from kiosk.contract.operation_id import new_operation_id
 from kiosk.contract.signing import public_key_to_wire, sign
 from tests.bench.load import Load, raw_request, run
 from tests.bench.population import Resident, populate

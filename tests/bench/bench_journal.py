@@ -13,9 +13,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from kiosk.contract.models import OperationKind
 from kiosk.contract.money import Fen
-from kiosk.contract.operation import new_operation_id
+from kiosk.contract.operation_id import new_operation_id
+from kiosk.contract.operations import OperationKind
 from kiosk.journal import Journal
 from kiosk.journal.chain import verify
 from kiosk.journal.database import connect

@@ -25,7 +25,7 @@ from hardware.a4_printer.simulator import QUEUE, SimulatedA4Printer
 from hardware.device import Command, Kind
 from hardware.receipt_printer.encoder import DOTS_PER_MM, Model, encode
 from hardware.receipt_printer.raster import qr_matrix
-from kiosk.contract.models import Document
+from kiosk.contract.papers import Document
 from kiosk.documents.a4.press import Press, press
 from kiosk.documents.official import official
 from kiosk.documents.preview import slip_pictures

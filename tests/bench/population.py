@@ -16,7 +16,7 @@ from central.ledger.posting import Line
 from central.rules.months import YearMonth, in_month
 from central.rules.schedule import Method, plan_for
 from central.store import tables
-from kiosk.contract.models import RepaymentMode, RepaymentQuote
+from kiosk.contract.loans import RepaymentMode, RepaymentQuote
 from kiosk.contract.money import Fen
 
 FIRST_ACCOUNT = 1_000

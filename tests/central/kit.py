@@ -23,7 +23,7 @@ from central.demo.spec import Citizen
 from central.ledger.reconcile import reconcile
 from central.policy import load
 from central.store.database import Database
-from kiosk.contract.operation import new_operation_id
+from kiosk.contract.operation_id import new_operation_id
 from kiosk.contract.signing import public_key_to_wire, sign
 
 START = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)  # ten in the morning, on a Friday

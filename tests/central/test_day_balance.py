@@ -24,8 +24,9 @@ from central.ledger.day_balance import (
     total_told,
 )
 from central.store.tables import audit
-from kiosk.contract.models import DAY_TOTALS_TOLD, DayTotal
+from kiosk.contract.kiosks import DayTotal
 from kiosk.contract.money import Fen, parse_yuan
+from kiosk.contract.operations import DAY_TOTALS_TOLD
 from tests.central.kit import TODAY
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -17,8 +17,8 @@ from central.kiosks import new_enrolment_code
 from central.seal.claims import claims_of, digest
 from central.seal.code import KINDS, unseal
 from central.store.database import Database
-from kiosk.contract.models import Document, DocumentField, IssuedPapers
 from kiosk.contract.money import Fen, parse_yuan
+from kiosk.contract.papers import Document, DocumentField, IssuedPapers
 from tests.central.conftest import Copies
 from tests.central.kit import BASE_URL, PEOPLE, TODAY, Clock, Kiosk, make_centre, problem, served
 

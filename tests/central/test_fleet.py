@@ -4,7 +4,7 @@ import pytest
 
 from central import fleet
 from central.fleet import ALERT_AFTER_S, CASE_FILE_AFTER_S, SILENT_AFTER_S, Kiosk, alerts
-from kiosk.contract.models import Heartbeat
+from kiosk.contract.kiosks import Heartbeat
 from tests.central.kit import START
 
 NOW_MS = int(START.timestamp() * 1000)

@@ -26,7 +26,7 @@ from central.store import schema
 from central.store.database import Database
 from central.store.tables import person
 from central.visits import Visitor
-from kiosk.contract.models import QuoteRequest, RepaymentMode
+from kiosk.contract.loans import QuoteRequest, RepaymentMode
 from kiosk.contract.money import Fen, format_yuan
 from tests.central.kit import TODAY, Clock
 

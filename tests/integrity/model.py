@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from uuid import UUID
 
-from kiosk.contract.models import Operation, OperationKind, OperationState, PendingPaper
 from kiosk.contract.money import Fen
-from kiosk.contract.operation import business_number
+from kiosk.contract.operation_id import business_number
+from kiosk.contract.operations import Operation, OperationKind, OperationState
+from kiosk.contract.papers import PendingPaper
 from kiosk.contract.problems import Problem
 from kiosk.exchange import NotFound, Refusal
 from kiosk.operation_states import Draft, Submission

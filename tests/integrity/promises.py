@@ -5,7 +5,7 @@ from uuid import UUID
 
 import apsw
 
-from kiosk.contract.models import OperationState
+from kiosk.contract.operations import OperationState
 from kiosk.journal.chain import ChainBroken, verify
 from kiosk.journal.store import Store
 from kiosk.operation_states import UNKNOWN_OUTCOME, Record, State

@@ -28,10 +28,12 @@ from central.rules.retirement import Category
 from central.store import schema, tables
 from central.store.database import Database
 from central.visits import Visitor
-from kiosk.contract.models import Operation, OperationKind, ProblemDetail, QuoteRequest, RepaymentMode
+from kiosk.contract.loans import QuoteRequest, RepaymentMode
 from kiosk.contract.money import Fen
+from kiosk.contract.operations import Operation, OperationKind
 from kiosk.contract.problems import Problem
 from kiosk.contract.signing import public_key_to_wire
+from kiosk.contract.wire import ProblemDetail
 from kiosk.exchange import NotFound, Refusal
 from kiosk.line import Identity
 from kiosk.operation_states import Draft, Submission

@@ -12,8 +12,9 @@ from central import payouts
 from central.bank import BankAnswer, BankLine, Behaviour, Payout, SimulatedBank
 from central.refusals import Refused
 from central.store import tables
-from kiosk.contract.models import Operation, OperationKind, OperationState, PendingPaper
 from kiosk.contract.money import Fen
+from kiosk.contract.operations import Operation, OperationKind, OperationState
+from kiosk.contract.papers import PendingPaper
 from kiosk.exchange import NotFound, Refusal
 from kiosk.operation_states import Draft, Submission
 from tests.integrity.real_centre import Books

@@ -19,9 +19,9 @@ from sqlalchemy import select
 
 from central.store.tables import operation
 from kiosk.centre_port import LinePort
-from kiosk.contract.models import Operation
 from kiosk.contract.money import Fen
-from kiosk.contract.operation import new_operation_id
+from kiosk.contract.operation_id import new_operation_id
+from kiosk.contract.operations import Operation
 from kiosk.exchange import CentrePort, Exchange, NotFound, Refusal, Unknown
 from kiosk.journal.store import Store
 from kiosk.line import Identity, Line

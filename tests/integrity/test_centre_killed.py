@@ -23,8 +23,8 @@ from sqlalchemy.exc import DBAPIError
 from central.refusals import Refused as CentreRefused
 from central.store import tables
 from kiosk.centre_port import LinePort
-from kiosk.contract.models import Operation
 from kiosk.contract.money import Fen
+from kiosk.contract.operations import Operation
 from kiosk.exchange import Exchange, NotFound, Refusal, Unknown
 from kiosk.journal.store import Store
 from kiosk.line import Line

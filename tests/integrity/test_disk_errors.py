@@ -14,7 +14,7 @@ from uuid import UUID
 import apsw
 import pytest
 
-from kiosk.contract.models import Operation, OperationKind
+from kiosk.contract.operations import Operation, OperationKind
 from kiosk.exchange import Exchange, NotFound, Refusal, Unknown
 from kiosk.journal.chain import verify
 from kiosk.journal.database import JournalBroken, prepare

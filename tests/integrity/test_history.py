@@ -19,9 +19,9 @@ from central import operations
 from central.operations import InFlight
 from central.refusals import Refused as CentreRefused
 from central.store import tables
-from kiosk.contract.models import Operation, OperationState
 from kiosk.contract.money import Fen
-from kiosk.contract.operation import new_operation_id
+from kiosk.contract.operation_id import new_operation_id
+from kiosk.contract.operations import Operation, OperationState
 from kiosk.contract.problems import Problem
 from kiosk.exchange import NotFound, Refusal, Standing, standing
 from kiosk.operation_states import Submission

@@ -13,7 +13,7 @@ from uuid import UUID
 import apsw
 import pytest
 
-from kiosk.contract.operation import new_operation_id
+from kiosk.contract.operation_id import new_operation_id
 from kiosk.journal.chain import START, ChainBroken, Head, verify
 from kiosk.journal.database import JournalBroken, prepare
 from kiosk.journal.store import Store

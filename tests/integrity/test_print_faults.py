@@ -18,7 +18,8 @@ from hardware.receipt_printer.interface import NotPrinted, Printed, PrintOutcome
 from hardware.receipt_printer.receipt import Receipt, Text
 from hardware.receipt_printer.simulator_links import TcpPrinter
 from hardware.receipt_printer.transport import TcpTransport
-from kiosk.contract.models import OperationKind, OperationState, PendingPaper
+from kiosk.contract.operations import OperationKind, OperationState
+from kiosk.contract.papers import PendingPaper
 from kiosk.operation_states import State
 from kiosk.operations import Confirmed
 from kiosk.visit import Visit

@@ -22,8 +22,8 @@ from pysqlite3 import dbapi2 as sqlite
 from sqlalchemy import make_url
 
 from central.store.database import Database
-from kiosk.contract.models import Operation
 from kiosk.contract.money import Fen
+from kiosk.contract.operations import Operation
 from kiosk.exchange import Exchange, NotFound, Refusal, Unknown
 from kiosk.journal.store import Store
 from kiosk.journal.totals import confirmations

@@ -16,8 +16,8 @@ from uuid import UUID
 
 import pytest
 
-from kiosk.contract.models import Operation, OperationKind
-from kiosk.contract.operation import new_operation_id
+from kiosk.contract.operation_id import new_operation_id
+from kiosk.contract.operations import Operation, OperationKind
 from kiosk.contract.problems import Problem
 from kiosk.exchange import Exchange, NotFound, Refusal, Unknown
 from kiosk.operation_states import (

@@ -14,7 +14,8 @@ from uuid import UUID
 
 import apsw
 
-from kiosk.contract.models import Operation, OperationKind, OperationState, PendingPaper
+from kiosk.contract.operations import Operation, OperationKind, OperationState
+from kiosk.contract.papers import PendingPaper
 from kiosk.contract.problems import Problem
 from kiosk.exchange import Exchange, NotFound, Refusal, Unknown
 from kiosk.journal.store import Store

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from pydantic import BaseModel
+
 from hardware.cards import NoCard
 from hardware.device import Kind, State, Status
 from hardware.id_card.interface import CardKind, IdCard
@@ -19,7 +21,6 @@ from hardware.joint_card.interface import JointCard
 from hardware.receipt_printer.interface import Printed
 from hardware.scanner.interface import Decoded, NothingSeen
 from kiosk.centre_port import LinePort
-from kiosk.contract import models
 from kiosk.contract.catalogue import Catalogue, load_catalogue
 from kiosk.exchange import Exchange
 from kiosk.health import HealthBoard
@@ -227,9 +228,7 @@ class TableLine(Line):
 
     def call(self, method: str, path: str, answer: Any, *, body: Any = None, query: Any = None,
              headers: Any = None) -> Any:  # fmt: skip
-        sent = (
-            body.model_dump(mode="json", by_alias=True) if isinstance(body, models.BaseModel) else body or {}
-        )
+        sent = body.model_dump(mode="json", by_alias=True) if isinstance(body, BaseModel) else body or {}
         if path.endswith(("repayments", "closures")):
             return answer.model_validate(self.centre.submit(path, headers["Idempotency-Key"]))
         return answer.model_validate(self.centre.answer(method, path, sent, query or {}))

@@ -5,7 +5,7 @@ from typing import Any
 
 from hardware.device import Kind
 from kiosk.contract.money import Fen
-from kiosk.contract.operation import BUSINESS_NUMBER_DIGITS
+from kiosk.contract.operation_id import BUSINESS_NUMBER_DIGITS
 from kiosk.prompts import (
     Checklist,
     Choose,

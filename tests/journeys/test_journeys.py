@@ -15,9 +15,9 @@ from hardware.cards import CardFault
 from hardware.device import DeviceFault, Fault, Kind, State, Status
 from hardware.receipt_printer.interface import NotPrinted, Unsure
 from hardware.scanner.interface import ScanFault
-from kiosk.contract.models import ProblemDetail
-from kiosk.contract.operation import BUSINESS_NUMBER_DIGITS, business_number, new_operation_id
+from kiosk.contract.operation_id import BUSINESS_NUMBER_DIGITS, business_number, new_operation_id
 from kiosk.contract.problems import Problem
+from kiosk.contract.wire import ProblemDetail
 from kiosk.events import catalogue
 from kiosk.health import HealthBoard
 from kiosk.journal.database import connect

@@ -9,8 +9,8 @@ from hardware.device import Fault, Kind
 from hardware.receipt_printer.encoder import Model
 from hardware.receipt_printer.interface import NotPrinted, Printed, Unsure
 from hardware.receipt_printer.receipt import QrCode, Receipt
-from kiosk.contract.models import ProblemDetail
 from kiosk.contract.problems import Problem
+from kiosk.contract.wire import ProblemDetail
 from kiosk.flows import receipts
 from kiosk.flows.certificates import AGAIN
 from kiosk.line import Cause, Refused, Unreachable

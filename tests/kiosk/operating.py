@@ -6,8 +6,8 @@ from uuid import UUID
 
 import apsw
 
-from kiosk.contract.models import Operation, OperationKind, OperationState
 from kiosk.contract.money import Fen
+from kiosk.contract.operations import Operation, OperationKind, OperationState
 from kiosk.exchange import Answer, Exchange, NotFound
 from kiosk.journal.database import prepare
 from kiosk.journal.store import Store

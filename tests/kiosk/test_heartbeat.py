@@ -7,7 +7,7 @@ from typing import Any
 
 from hardware.device import Kind, State, Status
 from kiosk.contract.money import Fen
-from kiosk.contract.operation import new_operation_id
+from kiosk.contract.operation_id import new_operation_id
 from kiosk.exchange import Exchange
 from kiosk.health import HealthBoard
 from kiosk.heartbeat import quiet, vital_signs

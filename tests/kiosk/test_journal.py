@@ -16,8 +16,8 @@ from uuid import UUID
 import apsw
 import pytest
 
-from kiosk.contract.models import DAY_TOTALS_TOLD
 from kiosk.contract.money import Fen
+from kiosk.contract.operations import DAY_TOTALS_TOLD
 from kiosk.events import BadEvent
 from kiosk.journal import Journal, JournalBroken
 from kiosk.journal import __main__ as tool

@@ -5,9 +5,11 @@ from uuid import UUID
 
 import pytest
 
-from kiosk.contract.models import OperationKind, OperationState, PendingPaper, ProblemDetail
-from kiosk.contract.operation import business_number
+from kiosk.contract.operation_id import business_number
+from kiosk.contract.operations import OperationKind, OperationState
+from kiosk.contract.papers import PendingPaper
 from kiosk.contract.problems import Problem
+from kiosk.contract.wire import ProblemDetail
 from kiosk.exchange import ANSWER_S, Exchange, NotFound, Refusal, Standing, Unknown, judge, standing
 from kiosk.journal.database import JournalBroken
 from kiosk.operation_states import Draft, IllegalStep, Record, State, Step

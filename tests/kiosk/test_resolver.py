@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.contract.models import OperationState
+from kiosk.contract.operations import OperationState
 from kiosk.exchange import ANSWER_S, NotFound, Unknown
 from kiosk.operation_states import Escalation, Intend, Record, Send, StartPrint, State, Submission
 from kiosk.operations import BeingProcessed

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 from kiosk.messages import Message, Part
 from kiosk.prompts import Attract, Choose, ChoosePeriod, Compare, Menu, Table
 from kiosk.stage import Preferences, TextSize

@@ -3,7 +3,7 @@
 import pytest
 
 from kiosk import messages
-from kiosk.contract.models import Language
+from kiosk.contract.wire import Language
 from kiosk.stage import Preferences, TextSize
 from kiosk.values import Bilingual
 from screens.gallery import PANELS

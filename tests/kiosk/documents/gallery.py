@@ -11,8 +11,10 @@ from PIL import Image
 
 from hardware.receipt_printer.encoder import Model
 from hardware.receipt_printer.receipt import Receipt
+from kiosk.contract.accounts import Account, Entries
 from kiosk.contract.catalogue import load_catalogue
-from kiosk.contract.models import Account, DocumentLanguage, Entries, Operation
+from kiosk.contract.operations import Operation
+from kiosk.contract.wire import DocumentLanguage
 from kiosk.documents.a4.press import press
 from kiosk.documents.letterhead import Desk
 from kiosk.documents.official import official

@@ -11,8 +11,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from central.seal import code
 from central.seal.claims import claims_of
 from central.seal.keys import MemoryKeys
-from kiosk.contract.models import Document, DocumentField, DocumentLanguage, Entry, ScheduleRow
+from kiosk.contract.accounts import Entry
+from kiosk.contract.loans import ScheduleRow
 from kiosk.contract.money import Fen, format_yuan
+from kiosk.contract.papers import Document, DocumentField
+from kiosk.contract.wire import DocumentLanguage
 from kiosk.documents.letterhead import Desk
 from kiosk.values import Bilingual
 

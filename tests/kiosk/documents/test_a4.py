@@ -9,7 +9,7 @@ import pikepdf
 import pytest
 
 from central.seal.claims import claims_of
-from kiosk.contract.models import DocumentLanguage
+from kiosk.contract.wire import DocumentLanguage
 from kiosk.documents.a4 import press as press_module
 from kiosk.documents.a4.press import PREVIEW_PAGES, Sheets, forget, press, sheet_data
 from kiosk.documents.official import Official, official

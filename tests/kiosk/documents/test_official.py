@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from kiosk.contract.models import Document
 from kiosk.contract.money import Fen
+from kiosk.contract.papers import Document
 from kiosk.documents.official import Untied, official
 from kiosk.messages import LANGUAGES, text
 from tests.kiosk.documents.samples import HOST, KINDS, LARGEST, document

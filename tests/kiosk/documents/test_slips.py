@@ -10,7 +10,7 @@ from central.seal.claims import claims_of
 from hardware.receipt_printer.encoder import DOTS_PER_MM, Model, encode
 from hardware.receipt_printer.layout import Line, lay_out
 from hardware.receipt_printer.receipt import Receipt, Row
-from kiosk.contract.models import DocumentLanguage
+from kiosk.contract.wire import DocumentLanguage
 from kiosk.documents.official import official
 from kiosk.documents.preview import MARGIN_DOTS, PAGE_DOTS, PAPER_DOTS, slip_pictures
 from kiosk.documents.slips import official_slip, processing_slip
