@@ -13,16 +13,11 @@ from typing import Any
 
 from PIL import Image, ImageDraw
 
-from kiosk import charts
 from kiosk import prompts as p
 from kiosk.contract.money import Fen
-from kiosk.messages import Message, msg
 from kiosk.values import Bilingual, Count, Day, Digits, Month, Name, Percent, Yuan
-
-
-def said(zh: str, en: str) -> Message:
-    """A message whose text comes with the sample rather than from the catalogue."""
-    return msg("screen.plain", text=Bilingual(zh, en))
+from screens.sample_charts import COURSE, INSTALMENTS, INTEREST_LEFT
+from screens.sample_words import row, said, yuan
 
 
 @dataclass(frozen=True)
@@ -34,14 +29,6 @@ class Sample:
     keys: tuple[str, ...] = ()  # digits and key names
     touches: tuple[str, ...] = ()  # keys of controls
     outside: bool = False  # not within a visit
-
-
-def yuan(text: str) -> Yuan:
-    return Yuan(Fen(round(float(text.replace(",", "")) * 100)))
-
-
-def row(zh: str, en: str, value: Any, emphasis: bool = False) -> p.Row:
-    return p.Row(said(zh, en), value, emphasis)
 
 
 GREETING = said("王* 您好", "Welcome, 王*")
@@ -156,16 +143,6 @@ COMPARE_ROWS = (
     (row("新的月供", "New instalment", yuan("3,046.25"), True), row("最后一期", "Last payment", Month("2038-02")),
      row("少付利息", "Interest saved", yuan("58,112.90"), True), row("剩余期数", "Payments left", Count(147))),
 )  # fmt: skip
-INTEREST_LEFT = charts.Bars(
-    said("今后要付的利息", "Interest from today on"),
-    said("现在要付 150,310.12 元。减少月供少付 21,830.44 元，缩短年限少付 58,112.90 元。",
-         "Now ¥150,310.12. Paying less each month saves ¥21,830.44; finishing sooner saves ¥58,112.90."),
-    (
-        charts.Bar(said("不提前还", "As it is now"), yuan("150,310.12"), 15031012, before=True),
-        charts.Bar(said("减少月供", "Pay less each month"), yuan("128,479.68"), 12847968),
-        charts.Bar(said("缩短年限", "Finish sooner"), yuan("92,197.22"), 9219722),
-    ),
-)  # fmt: skip
 COMPARE = p.Compare(
     said("还款之后怎么安排？", "What should change afterwards?"),
     (
@@ -233,16 +210,6 @@ BALANCE_HUGE = p.Facts(
     notes=(p.Note("attention", said("账户已封存。启封请由单位办理，或到 3 号窗口咨询。", "The account is sealed. Your employer can reopen it, or ask at Window 3.")),),
     actions=(NO_PAPER, DONE),
 )  # fmt: skip
-INSTALMENTS = charts.YearlySums(
-    said("每年要付的本金和利息", "Principal and interest, year by year"),
-    said("还有 210 期：本金 486,213.57 元，利息 150,310.12 元。2027 年的利息最多，12,411.80 元；以后逐年减少。",
-         "210 payments left: ¥486,213.57 principal and ¥150,310.12 interest. Interest is highest in 2027, ¥12,411.80, and falls year by year."),
-    tuple(range(2026, 2044)),
-    (
-        charts.Layer(said("本金", "Principal"), tuple(Fen(200_000 + 1_760_000 + n * 96_000) if n else Fen(390_000) for n in range(18))),
-        charts.Layer(said("利息", "Interest"), tuple(Fen(1_241_180 - n * 68_000) if n else Fen(210_000) for n in range(18))),
-    ),
-)  # fmt: skip
 LOAN = p.Facts(
     said("公积金贷款", "Housing fund loan"),
     p.Figure(said("剩余本金", "Principal left"), yuan("486,213.57"), said("合同尾号 0031", "Contract ending in 0031")),
@@ -288,14 +255,6 @@ TABLE = p.Table(
     _entries(38),
     (row("期初余额", "Opening", yuan("61,902.33")), row("本期发生", "Change", yuan("21,311.73")), row("期末余额", "Closing", yuan("83,214.06"), True)),
     (p.Action("period", said("换时间段", "Other dates"), icon="calendar"), PRINT, DONE),
-)  # fmt: skip
-COURSE = charts.BalanceCourse(
-    said("余额变化", "How the balance moved"),
-    said("从 2025年11月 的 61,902.33 元到 2026年11月 的 83,214.06 元。最高 88,206.06 元。",
-         "From ¥61,902.33 in November 2025 to ¥83,214.06 in November 2026. The highest was ¥88,206.06."),
-    tuple(date(2025 + (10 + n) // 12, (10 + n) % 12 + 1, 15) for n in range(12)),
-    tuple(Fen(6_190_233 + n * 249_600 + (41_219 if n > 7 else 0) - (499_200 if n > 9 else 0)) for n in range(12)),
-    date(2026, 11, 22),
 )  # fmt: skip
 TABLE_CHART = p.Table(
     TABLE.title, TABLE.columns, _entries(26), TABLE.summary, TABLE.actions, chart=COURSE,
