@@ -29,7 +29,7 @@ QUARTERS = 4
 PARTS = 1000
 """Of which every device has its share."""
 DAY_GROWTH_BYTES = 8 << 20
-MINUTES_GROWTH_BYTES = 32 << 20
+MINUTES_GROWTH_BYTES = 128 << 20
 """A few hundred commands meet much for the first time in their last quarter; a leak shows over a day."""
 OTHER_TIMES = (
     (device, "COMMAND_GRACE_S", 60.0),  # how late a command may end is judged here, for each driver by itself
