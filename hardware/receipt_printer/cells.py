@@ -21,6 +21,8 @@ would have to be printed as a picture."""
 _LATIN_QUOTE = re.compile(r"(?<=[!-~])[’”]|[‘“](?=[!-~])")
 _TYPED = {"‘": "'", "’": "'", "“": '"', "”": '"'}
 
+_HANZI_PLANES = range(0x20000, 0x3FFFE)
+
 
 def clean(text: str, legible: Callable[[str], bool] = lambda character: True) -> str:
     """`text` with nothing in it that a printer would obey or could not show.
@@ -40,11 +42,17 @@ def clean(text: str, legible: Callable[[str], bool] = lambda character: True) ->
             kept.append("\u3000" if character == "\u3000" else " ")
         elif category in ("Cc", "Cf"):
             continue
-        elif category in ("Cs", "Co", "Cn") or not legible(character):
+        elif category in ("Cs", "Co") or _unassigned(character) or not legible(character):
             kept.append(f"[U+{ord(character):04X}]")
         else:
             kept.append(character)
     return "".join(kept)
+
+
+def _unassigned(character: str) -> bool:
+    """Whether it is nothing yet. The planes of hanzi grow from year to year: one that Python's tables do not know
+    is a hanzi all the same, and a font says whether it can be shown."""
+    return unicodedata.category(character) == "Cn" and ord(character) not in _HANZI_PLANES
 
 
 @lru_cache(maxsize=4096)
