@@ -48,8 +48,8 @@ def test_a_password_is_stars() -> None:
 
 
 def test_the_window_has_every_hook_that_the_kiosk_sets() -> None:
-    """`run_kiosk.py` sets them by name: one that is missing would be set in vain and never be called."""
-    hooks = set(re.findall(r"stage\.(on_\w+) =", (ROOT / "run_kiosk.py").read_text("utf-8")))
+    """`kiosk/assembly.py` sets them by name: one that is missing would be set in vain and never be called."""
+    hooks = set(re.findall(r"stage\.(on_\w+) =", (ROOT / "kiosk" / "assembly.py").read_text("utf-8")))
     window = (ROOT / "screens" / "window.py").read_text("utf-8")
     assert hooks >= {"on_error", "on_secret", "on_voice_key", "on_screen", "on_focus"}
     for hook in hooks:
