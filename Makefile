@@ -17,8 +17,9 @@ run: setup-run   ## the kiosk with an embedded centre and simulated devices; SIZ
 test: setup-test lint types imports   ## lint, types, import rules and all tests, on two cores
 	$(PYTHON) -m pytest -n 2 --dist loadfile
 
-tour: setup-test   ## a scripted citizen touches the real window; pictures and slips in build/tour/index.html
+tour: setup-test   ## a scripted citizen touches the real window, then a gallery; build/tour and build/gallery, index.html
 	$(PYTHON) -m tour $(ARGS)
+	$(PYTHON) -m tour.gallery
 
 pictures:   ## the README's pictures, from the last tour
 	for picture in idle=chinese-portrait-000-balance-idle compare=english-portrait-*-shorter-term-or-smaller-instalment; do \

@@ -2,7 +2,8 @@
 
 import asyncio
 import random
-from importlib.metadata import PackageNotFoundError, version
+import tomllib
+from functools import cache
 
 from kiosk import central
 from kiosk.contract.kiosks import Heartbeat
@@ -10,6 +11,7 @@ from kiosk.health import HealthBoard
 from kiosk.journal import Journal
 from kiosk.line import Line, Refused, Unreachable, utc_now
 from kiosk.operations import Operations
+from kiosk.settings import ROOT
 
 BEAT_S = 30.0
 BEAT_WHEN_DOWN_S = 3.0
@@ -17,12 +19,11 @@ JITTER = 0.2
 """A fifth either way, so that a hall of kiosks does not beat in step."""
 
 
+@cache
 def product_version() -> str:
-    """The installed version, or 0 in a bare checkout."""
-    try:
-        return version("fund-kiosk")
-    except PackageNotFoundError:
-        return "0"
+    """The version that pyproject.toml names: the kiosk runs from its folder and is never installed as a package."""
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        return str(tomllib.load(file)["project"]["version"])
 
 
 def quiet() -> Heartbeat:
