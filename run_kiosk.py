@@ -186,6 +186,7 @@ def _window(settings: Settings) -> "KioskStage":
         ),
         Help(Bilingual(centre.window_zh, centre.window_en), Digits(centre.help_phone, personal=False)),
         fullscreen=panel.full_screen,
+        motion=panel.motion,
     )
 
 

@@ -60,6 +60,8 @@ class PanelSection(Section):
     width_mm: Annotated[float, Field(ge=150, le=2000)]
     height_mm: Annotated[float, Field(ge=150, le=2000)]
     full_screen: bool = True
+    motion: bool = True
+    """Whether charts unfold and pictures move; without it all stands at once."""
 
 
 class LayoutSection(Section):
