@@ -5,13 +5,18 @@ all three at once, and is woken by what wants to be drawn; between changes it dr
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import Any
 
 from kivy.base import EventLoop, runTouchApp, stopTouchApp
 
-LOOK_S = 0.01
-"""How often the X server is asked for touches and keys."""
+LOOK_S = 0.008
+LOOK_IDLE_S = 0.02
+"""How often the X server is asked for touches and keys: while somebody is at it, and while nobody is."""
+
+AT_IT_S = 5.0
+"""Somebody is at it for so long after something has changed."""
 
 
 class Loop:
@@ -20,9 +25,11 @@ class Loop:
     def __init__(self, on_error: Callable[[Exception], None]) -> None:
         self._on_error = on_error
         self._wanted = asyncio.Event()
+        self._last_change_s = 0.0
 
     def wake(self) -> None:
         """Something is to be drawn now."""
+        self._last_change_s = time.monotonic()
         self._wanted.set()
 
     async def run(self, surface: Any) -> None:
@@ -44,7 +51,8 @@ class Loop:
     async def _pause(self) -> None:
         """Let others work: until something is to be drawn, or it is time to look for touches."""
         await asyncio.sleep(0)
-        look = asyncio.get_running_loop().call_later(LOOK_S, self._wanted.set)
+        at_it = time.monotonic() - self._last_change_s < AT_IT_S
+        look = asyncio.get_running_loop().call_later(LOOK_S if at_it else LOOK_IDLE_S, self._wanted.set)
         await self._wanted.wait()
         look.cancel()
         self._wanted.clear()

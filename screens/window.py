@@ -127,7 +127,11 @@ class KioskStage:
         before, self._prompt = self._prompt, prompt
         self._chrome, self.preferences = chrome, preferences
         self._answer = _once(reply)
-        self._helping, self._pressed = False, None
+        self._helping = False
+        if not (isinstance(prompt, Attract | Menu) and type(prompt) is type(before)):
+            self._pressed = (
+                None  # these two change with the devices: the finger that is on them stays on them
+            )
         again = (
             isinstance(prompt, Menu) and prompt == before
         )  # something that it does not show: the focus stays
@@ -199,6 +203,7 @@ class KioskStage:
         if self._screen is None or not self._dirty:
             return
         self._dirty = self._held = False
+        self._lift_soon.cancel()  # this picture shows it lifted
         self._laid_out_at_frame = self.frames_drawn
         look = Look.of(self.panel, self.preferences)
         answer = self._answer  # of this prompt: a picture that is about to go answers nothing else

@@ -88,9 +88,11 @@ class Watch:
         began = last = time.perf_counter()
         act()
         there = False
-        while not there:
+        while True:
             for painted in self.glass.paintings(STANDS_S, PATIENCE_S):
                 last = painted
+            if there:
+                break
             there = until(
                 self.kiosk.shown()
             )  # asked when the picture stands: asking takes the kiosk's time too

@@ -14,6 +14,7 @@ SCRIPTS = (
     "switches_work_at_once_and_ask_nothing_again",
     "nothing_leaves_the_window",
     "a_press_shows_within_a_frame",
+    "a_menu_that_changes_under_the_finger_keeps_the_touch",
     "one_ring_shows_the_focus",
     "nothing_is_drawn_while_nothing_changes",
     "work_that_is_over_at_once_does_not_flash",

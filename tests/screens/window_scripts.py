@@ -5,12 +5,13 @@ import contextlib
 import gc
 import time
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from kiosk.prompts import Begin, Gesture, Menu, Prompt
+from kiosk.prompts import Begin, Gesture, Menu, Note, Prompt
 from kiosk.stage import Preferences, Theme
 from screens import glyphs, pen
 from screens.gallery import PANELS, grabbed, painted, shown, stage_for
@@ -254,6 +255,26 @@ async def a_press_shows_within_a_frame() -> None:
         assert len(changed) > 1000
         assert changed[:, 1].min() >= box.x and changed[:, 1].max() < box.right
         assert changed[:, 0].min() >= box.y and changed[:, 0].max() < box.bottom
+
+
+async def a_menu_that_changes_under_the_finger_keeps_the_touch() -> None:
+    """A device recovers while a tile is pressed: the menu is shown anew, and the touch counts all the same."""
+    async with window() as stage:
+        put(stage, MENU)
+        await painted(stage)
+        x, y = centre(stage, "查询余额")
+        stage.touch_down(x, y)
+        answers = put(
+            stage, replace(MENU, notices=(Note("attention", said("打印机正在恢复", "The printer recovers")),))
+        )
+        x, y = centre(stage, "查询余额")
+        await painted(stage)
+        stage.touch_up(x, y)
+        assert answers == ["balance"]
+        stage.touch_down(x, y)
+        answers = put(stage, ATTRACT)
+        stage.touch_up(x, y)
+        assert answers == [], "a touch that began on another screen is nobody's"
 
 
 async def one_ring_shows_the_focus() -> None:
