@@ -48,7 +48,7 @@ def services(catalogue: Catalogue, guide_base_url: str) -> Mapping[str, Service]
         Service("closure", "money", "closure", _ends(closure)),
         Service("statement", "print", "statement", _ends(statement), needs=printing),
         Service("certificates", "print", "print", _ends(certificates), needs=printing),
-        Service("lookup", "look", "search", _ends(lookup)),
+        Service("lookup", "guides", "search", _ends(lookup)),
         Service("guides", "guides", "guide", guides(catalogue, guide_base_url), needs=()),
     )
     return {service.key: service for service in listed}

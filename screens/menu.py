@@ -17,6 +17,8 @@ from screens.widgets.rows import NoteCard
 
 GROUPS = ("look", "money", "print", "guides")
 TALLEST_MM = 78.0
+MOST_UPRIGHT = 6
+"""More tiles than these carry their picture beside the words: all services stand on one page."""
 
 
 def by_columns(items: list[Node], columns: int) -> list[Node]:
@@ -59,7 +61,7 @@ class MenuScreen(Screen[Menu]):
         else:
             words.append(Label(tile.line, "body", "soft"))
         badge = Badge(tile.icon, 20 if look.text_size == "normal" else 16, ink)
-        upright = look.roomy and not look.lowered
+        upright = look.roomy and not look.lowered and len(self.prompt.tiles) <= MOST_UPRIGHT
         content = Column([badge, *words], 2) if upright else Row([badge, Column(words, 1)], (0, 1), 5)
         says = (tile.name, tile.reason or tile.line)
         press = self.answer(tile.key) if tile.enabled else None

@@ -8,6 +8,7 @@ import asyncio
 import ctypes
 import gc
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ PARTS = 1000
 DAY_GROWTH_BYTES = 8 << 20
 MINUTES_GROWTH_BYTES = 128 << 20
 """A few hundred commands meet much for the first time in their last quarter; a leak shows over a day."""
+REST_S = 20.0
 OTHER_TIMES = (
     (device, "COMMAND_GRACE_S", 60.0),  # how late a command may end is judged here, for each driver by itself
     (sam_v, "ANSWER_TIMEOUT_S", 0.05),
@@ -108,6 +110,21 @@ async def all_live(kiosk: list[Life], commands: int, seed: int) -> None:
             group.create_task(live(life, max(3, commands * life.share // PARTS), seed + number))
 
 
+def at_rest(before: Held) -> Held:
+    """What is held once the last connection that was cut has been noticed; a leak stays, and is seen after a while."""
+    until = time.monotonic() + REST_S
+    while True:
+        held = Held.now()
+        grown = (
+            held.threads > before.threads
+            or held.descriptors > before.descriptors
+            or held.children > before.children
+        )
+        if not grown or time.monotonic() > until:
+            return held
+        threading.Event().wait(0.1)
+
+
 def day(kiosk: list[Life], commands: int, growth_bytes: int) -> None:
     """In four quarters. What is made once is there after the first, and after the second all that a buffer will ever
     hold: from then on nothing may grow."""
@@ -119,7 +136,8 @@ def day(kiosk: list[Life], commands: int, growth_bytes: int) -> None:
         print(quarters[-1])
     for life in kiosk:
         print(f"{life.name}: {life.ended.total()} commands, latest {life.latest_s:.2f} s, {dict(life.ended)}")
-    first, second, *_, last = quarters
+    first, second, *_ = quarters
+    last = at_rest(first)
     assert last.threads <= first.threads
     assert last.descriptors <= first.descriptors
     assert last.children <= first.children
