@@ -181,7 +181,7 @@ def idle(citizen: Citizen, language: Language) -> None:
     """The citizen walks away: asked, still here once, then wiped."""
     citizen.begin(language)
     citizen.touch("service.balance")
-    by_id_card(citizen, "jia")
+    by_id_card(citizen, "yi")
     citizen.wait_for("balance.title")
     citizen.see("are you still there", "screen.idle-title", most_s=IDLE_WIPE_S)
     citizen.touch("screen.idle-stay")
