@@ -225,7 +225,8 @@ def wrong_password(citizen: Citizen, language: Language) -> None:
 
 
 def wrong_codes(citizen: Citizen, language: Language) -> None:
-    """Before the camera: somebody's homepage, a code far too long, an expired one, one that was used before."""
+    """Before the camera: somebody's homepage, a code far too long, an expired one, one that was used before. The first
+    citizen of the list is owed a paper by now, and would be offered it."""
     citizen.begin(language)
     citizen.touch("service.balance")
     citizen.wait_for("identify.title")
@@ -238,7 +239,7 @@ def wrong_codes(citizen: Citizen, language: Language) -> None:
     citizen.touch("screen.back")
     citizen.wait_for("identify.title")
     expired = citizen.kiosk.post(
-        "/phone-codes", {"id_number": citizen.kiosk.person("jia")["id_number"], "expired": True}
+        "/phone-codes", {"id_number": citizen.kiosk.person("yi")["id_number"], "expired": True}
     )
     citizen.kiosk.device("scanner", "show", text=expired["text"])
     citizen.touch("identify.phone")
@@ -249,7 +250,7 @@ def wrong_codes(citizen: Citizen, language: Language) -> None:
     citizen.wait_for("identify.title")
     citizen.touch("identify.phone")
     citizen.wait_for("present.phone")
-    code = citizen.kiosk.post("/phone-codes", {"id_number": citizen.kiosk.person("jia")["id_number"]})
+    code = citizen.kiosk.post("/phone-codes", {"id_number": citizen.kiosk.person("yi")["id_number"]})
     citizen.kiosk.device("scanner", "show", text=code["text"])
     citizen.wait_for("balance.title")
     citizen.finish()
