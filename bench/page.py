@@ -106,12 +106,12 @@ def make_app(
     def slips() -> list[dict[str, Any]]:
         return [
             {
-                "number": number,
+                "number": slip.number,
                 "taken": slip.taken,
                 "retracted": slip.retracted,
                 "lines": len(slip.text.split("\n")),
             }
-            for number, slip in enumerate(hands.printer.slips(), start=1)
+            for slip in hands.printer.slips()
         ]
 
     @app.get("/slips/{number}.txt")
@@ -134,10 +134,10 @@ def make_app(
         return Response(printed[number - 1], media_type="application/pdf")
 
     def _slip(number: int) -> Any:
-        slips = hands.printer.slips()
-        if not 1 <= number <= len(slips):
-            raise HTTPException(404, "there is no such slip")
-        return slips[number - 1]
+        for slip in hands.printer.slips():
+            if slip.number == number:
+                return slip
+        raise HTTPException(404, "there is no such slip, or it came out too long ago")
 
     return app
 

@@ -9,6 +9,7 @@ deal with.
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Literal
@@ -44,6 +45,9 @@ SCENARIOS = (
 """Each is at once; with `_in_print` behind it, it strikes after `IN_PRINT_LINES` lines of the next job."""
 
 IN_PRINT_LINES = 3
+SLIPS_KEPT = 100
+"""The last slips that were cut stay to be looked at; a lobby's day must not fill the memory."""
+
 SLOW_BYTES_S = 400.0
 
 
@@ -77,7 +81,8 @@ class SimulatedPrinter:
         self._changed = threading.Condition(threading.RLock())
         self._buffer = bytearray()
         self._recent = b""
-        self._slips: list[Slip] = []
+        self._slips = deque[Slip](maxlen=SLIPS_KEPT)
+        self._cut = 0
         self._hanging = Slip((), self.width_dots)
         self._strike: tuple[int, str] | None = None
         self._closing = False
@@ -114,7 +119,7 @@ class SimulatedPrinter:
     def take_paper(self) -> None:
         """The citizen takes every slip that waits."""
         with self._changed:
-            self._slips = [slip if slip.retracted else replace(slip, taken=True) for slip in self._slips]
+            self._clear_mouth()
             self._changed.notify_all()
 
     def fail(self, scenario: str, after_lines: int | None = None) -> None:
@@ -142,7 +147,7 @@ class SimulatedPrinter:
             self._changed.notify_all()
 
     def slips(self) -> list[Slip]:
-        """Every piece of paper that was cut, oldest first."""
+        """The last `SLIPS_KEPT` pieces of paper that were cut, oldest first."""
         with self._changed:
             return list(self._slips)
 
@@ -165,7 +170,7 @@ class SimulatedPrinter:
                 "cover": "open" if self.cover_open else "closed",
                 "jam": self.jam,
                 "silent": self.silent,
-                "slips": len(self._slips),
+                "slips": self._cut,
                 "paper_waiting": self.paper_waiting,
                 "buffered_bytes": len(self._buffer),
             }
@@ -174,7 +179,7 @@ class SimulatedPrinter:
     def paper_waiting(self) -> bool:
         """Whether a slip is in the mouth."""
         with self._changed:
-            return any(not (slip.taken or slip.retracted) for slip in self._slips)
+            return any(slip.waits for slip in self._slips)
 
     def wait_until(self, holds: Callable[[], bool], timeout_s: float = 10.0) -> bool:
         """Wait for something to become true of the printer; whether it did in time."""
@@ -314,14 +319,13 @@ class SimulatedPrinter:
                 self._answer(b"_" + MODEL_NAME + b"\x00")
             case Eject(how):
                 if how == 2 and self.presenter != "none":
-                    self._slips = [
-                        slip if slip.taken else replace(slip, retracted=True) for slip in self._slips
-                    ]
+                    self._clear_mouth(retracted=True)
             case Cut() if self._strike and self._strike[1] == "cutter":
                 self._strike = None
                 self.cutter = True
             case Cut():
-                self._slips.append(replace(self._hanging.with_event(event), cut=True))
+                self._cut += 1
+                self._slips.append(replace(self._hanging.with_event(event), cut=True, number=self._cut))
                 self._hanging = Slip((), self.width_dots)
             case Feed():
                 self._hanging = self._hanging.with_event(event)
@@ -330,6 +334,11 @@ class SimulatedPrinter:
                     self.errors.append("a line was wider than the paper")
                 self._hanging = self._hanging.with_event(event)
                 self._count_line()
+
+    def _clear_mouth(self, *, retracted: bool = False) -> None:
+        for place, slip in enumerate(self._slips):
+            if slip.waits:
+                self._slips[place] = replace(slip, retracted=retracted, taken=not retracted)
 
     def _count_line(self) -> None:
         if self._strike is None:

@@ -31,14 +31,20 @@ PAPER, INK, EDGE = 250, 20, 200
 
 @dataclass(frozen=True)
 class Slip:
-    """One piece of paper. `cut` is false for what still hangs in the printer; `taken` and `retracted` say
-    where it went."""
+    """One piece of paper. `number` counts what the printer has cut, from 1, and `cut` is false for what still
+    hangs in it; `taken` and `retracted` say where it went."""
 
     events: tuple[Event, ...]
     width_dots: int
     cut: bool = False
     taken: bool = False
     retracted: bool = False
+    number: int = 0
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is still in the mouth."""
+        return not (self.taken or self.retracted)
 
     def with_event(self, event: Event) -> "Slip":
         """The slip with one more thing on it."""
