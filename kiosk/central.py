@@ -14,7 +14,7 @@ from kiosk.contract.money import Fen
 from kiosk.contract.operations import Operation
 from kiosk.contract.papers import Document, DocumentRequest, IssuedPaper, IssuedPapers, PaperSeen
 from kiosk.contract.visits import Credential, OpenVisit, Verification, Verified, VisitOpened
-from kiosk.line import Line
+from kiosk.line import Cause, Line, Unreachable
 
 PAGE_LIMIT = 100
 
@@ -97,14 +97,19 @@ def operation_by_number(line: Line, number: str) -> Operation:
 
 
 def issue_document(line: Line, operation_id: UUID, request: DocumentRequest) -> Document:
-    """Have the centre number and seal a paper; the same id asks for the same paper again."""
-    return line.call(
-        "POST",
-        "/v1/documents",
-        Document,
-        body=request,
-        headers={"Idempotency-Key": str(operation_id)},
-    )
+    """Have the centre number and seal a paper; the same id asks for the same paper again. When the answer is lost on
+    its way it is asked for once more at once, so that no number is given to a paper that nobody sees."""
+
+    def ask() -> Document:
+        key = {"Idempotency-Key": str(operation_id)}
+        return line.call("POST", "/v1/documents", Document, body=request, headers=key)
+
+    try:
+        return ask()
+    except Unreachable as lost:
+        if lost.cause not in (Cause.BROKEN, Cause.GARBAGE):
+            raise
+        return ask()
 
 
 def count_entries(line: Line, first: date, last: date) -> int:

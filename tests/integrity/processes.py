@@ -1,47 +1,13 @@
-"""The real centre listening: in a thread, or as a process that can be killed; and waiting for what must happen."""
+"""The real centre as a process that can be killed; and waiting for what must happen."""
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
-
-import uvicorn
-
-from central.api.app import create_app
-from central.centre import Centre
-
-
-@contextmanager
-def listening(centre: Centre, *, relay: bool = True) -> Iterator[str]:
-    """The centre on a free port of loopback, in a thread; its base URL."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(256)
-    config = uvicorn.Config(create_app(centre, relay=relay), log_level="error", access_log=False)
-    server = uvicorn.Server(config)
-    ready = threading.Event()
-    startup: Callable[..., object] = server.startup
-
-    async def announce(sockets: list[socket.socket] | None = None) -> None:
-        await startup(sockets=sockets)  # type: ignore[misc]
-        ready.set()
-
-    server.startup = announce  # type: ignore[method-assign]
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="centre")
-    thread.start()
-    assert ready.wait(30), "the centre did not start"
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        thread.join()
-        listener.close()
 
 
 class CentreProcess:

@@ -5,10 +5,8 @@ Time on the kiosk's side is not waited for: pauses between tries pass at once.
 """
 
 import asyncio
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -24,23 +22,18 @@ from kiosk.contract.operation_id import new_operation_id
 from kiosk.contract.operations import Operation
 from kiosk.exchange import CentrePort, Exchange, NotFound, Refusal, Unknown
 from kiosk.journal.store import Store
-from kiosk.line import Identity, Line
 from kiosk.operation_states import Draft, Record, Submission
 from kiosk.operations import BeingProcessed, Confirmed, Operations, Refused, Result
 from kiosk.resolver import Resolver
-from tests.integrity import real_centre
-from tests.integrity.conftest import Figures, memory_disk
-from tests.integrity.fault_proxy import Ending, FaultProxy, Plan, fault_proxy
+from tests.integrity.conftest import Figures
+from tests.integrity.fault_proxy import Ending, Plan
+from tests.integrity.line_bench import BORROWERS, STRIDE, Bench, bench_in_memory, bench_of, cuts
 from tests.integrity.patient import Patient
-from tests.integrity.processes import CentreProcess
 from tests.integrity.promises import broken_record, records
 from tests.integrity.real_centre import Books
 from tests.kiosk.operating import InlineJournal, memory
 
-BORROWERS = 20
 RETIREES = 1_700
-STRIDE = 16
-"""Of the byte offsets at which `make test` ends a connection in other ways; `make soak` takes every one."""
 
 
 class Hurried(Patient):
@@ -69,18 +62,19 @@ class Outcome:
 
 
 @dataclass
-class Bench:
-    """A centre, a proxy before it, and one kiosk behind the proxy."""
+class Kiosk:
+    """The kiosk of a bench: every operation by a fresh program over a fresh line."""
 
-    books: Books
-    proxy: FaultProxy
-    identity: Identity
+    bench: Bench
     wrapped: Callable[[CentrePort], CentrePort] = lambda port: port
 
+    @property
+    def books(self) -> Books:
+        return self.bench.books
+
     def run(self, draft: Draft, *plans: Plan) -> Outcome:
-        """One operation by a fresh program over a fresh line; its connections go by these plans, one each."""
-        self.proxy.plans.clear()
-        self.proxy.plans.extend(plans)
+        """One operation; its connections go by these plans, one each."""
+        self.bench.next_connections(*plans)
         result, record = asyncio.run(self._perform(draft))
         return Outcome(plans[-1], draft, result, record)
 
@@ -97,7 +91,11 @@ class Bench:
 
     def port(self) -> LinePort:
         """A line without a connection kept from before."""
-        return LinePort(Line(self.proxy.url, self.identity))
+        return LinePort(self.bench.line())
+
+    def sizes(self, ask: Callable[[LinePort], object]) -> tuple[int, int]:
+        """How long a request and its answer are, in bytes."""
+        return self.bench.sizes(lambda: assert_answered(ask(self.port())))
 
     def broken(self, outcomes: Iterable[Outcome]) -> list[str]:
         """What was told, written and booked must be one story, for each operation."""
@@ -118,26 +116,19 @@ class Bench:
         return broken
 
 
-@contextmanager
-def bench_of(folder: Path, retirees: int) -> Iterator[Bench]:
-    """A centre with its people, a proxy and a kiosk; in the end the books must be sound."""
-    url = f"sqlite:///{folder}/centre.db"
-    with real_centre.filled(url, BORROWERS, retirees) as books:
-        identity = books.enrol()
-        with closing(CentreProcess(url)) as centre, fault_proxy(centre.url) as proxy:
-            yield Bench(books, proxy, identity)
+def assert_answered(answer: object) -> None:
+    assert isinstance(answer, Operation), answer
 
 
 @pytest.fixture(scope="module")
-def lasting_bench() -> Iterator[Bench]:
-    with tempfile.TemporaryDirectory(dir=memory_disk()) as folder, bench_of(Path(folder), RETIREES) as made:
+def bench() -> Iterator[Bench]:
+    with bench_in_memory(RETIREES) as made:
         yield made
 
 
 @pytest.fixture
-def bench(lasting_bench: Bench) -> Bench:
-    lasting_bench.wrapped = lambda port: port
-    return lasting_bench
+def kiosk(bench: Bench) -> Kiosk:
+    return Kiosk(bench)
 
 
 def repayments_of(bench: Bench) -> Iterator[Draft]:
@@ -153,8 +144,8 @@ def repayments(bench: Bench) -> Iterator[Draft]:
 
 
 @pytest.fixture(scope="module")
-def closures(lasting_bench: Bench) -> Iterator[Draft]:
-    return closures_of(lasting_bench)
+def closures(bench: Bench) -> Iterator[Draft]:
+    return closures_of(bench)
 
 
 def closures_of(bench: Bench) -> Iterator[Draft]:
@@ -163,50 +154,33 @@ def closures_of(bench: Bench) -> Iterator[Draft]:
         yield bench.books.agreed(f"retiree-{number}", bench.identity.kiosk_id)
 
 
-def sizes(bench: Bench, ask: Callable[[LinePort], object]) -> tuple[int, int]:
-    """How long a request and its answer are, in bytes."""
-    bench.proxy.seen.clear()
-    answer = ask(bench.port())
-    assert isinstance(answer, Operation), answer
-    seen = bench.proxy.seen[-1]
-    return len(seen.request), len(seen.answer)
-
-
 def submit(draft: Draft) -> Callable[[LinePort], object]:
     return lambda port: port.submit(Submission.of(new_operation_id(0), draft))
 
 
 def cut_everywhere(
-    bench: Bench,
-    drafts: Iterator[Draft],
-    size: tuple[int, int],
-    *,
-    stride: int = 1,
-    ending: Ending = Ending.CLOSE,
-    before: tuple[Plan, ...] = (),
+    kiosk: Kiosk, drafts: Iterator[Draft], plans: list[Plan], *, before: tuple[Plan, ...] = ()
 ) -> tuple[Counter[str], list[str]]:
-    """Each operation's first connection (after those of `before`) is cut at another byte; what was told, and what
-    was broken."""
-    plans = [Plan(cut_request_at=at, ending=ending) for at in range(0, size[0] + 1, stride)]
-    plans += [Plan(cut_answer_at=at, ending=ending) for at in range(0, size[1] + 1, stride)]
-    outcomes = [bench.run(next(drafts), *before, plan) for plan in plans]
-    return Counter(type(one.result).__name__ for one in outcomes), bench.broken(outcomes)
+    """Each operation's first connection (after those of `before`) goes by another plan; what was told, and what was
+    broken."""
+    outcomes = [kiosk.run(next(drafts), *before, plan) for plan in plans]
+    return Counter(type(one.result).__name__ for one in outcomes), kiosk.broken(outcomes)
 
 
 # ------------------------------------------------------------------ a cut at every byte
 
 
-def test_a_repayment_cut_at_every_byte(bench: Bench, repayments: Iterator[Draft], figures: Figures) -> None:
-    size = sizes(bench, submit(next(repayments)))
-    told, broken = cut_everywhere(bench, repayments, size)
+def test_a_repayment_cut_at_every_byte(kiosk: Kiosk, repayments: Iterator[Draft], figures: Figures) -> None:
+    size = kiosk.sizes(submit(next(repayments)))
+    told, broken = cut_everywhere(kiosk, repayments, cuts(size))
     figures(offsets=told.total(), **told)
     assert broken == []
     assert told["Confirmed"] == told.total() == sum(size) + 2
 
 
-def test_a_closure_cut_at_every_byte(bench: Bench, closures: Iterator[Draft], figures: Figures) -> None:
-    size = sizes(bench, submit(next(closures)))
-    told, broken = cut_everywhere(bench, closures, size)
+def test_a_closure_cut_at_every_byte(kiosk: Kiosk, closures: Iterator[Draft], figures: Figures) -> None:
+    size = kiosk.sizes(submit(next(closures)))
+    told, broken = cut_everywhere(kiosk, closures, cuts(size))
     figures(offsets=told.total(), **told)
     assert broken == []
     assert told["Confirmed"] == told.total() == sum(size) + 2
@@ -214,10 +188,10 @@ def test_a_closure_cut_at_every_byte(bench: Bench, closures: Iterator[Draft], fi
 
 @pytest.mark.parametrize("ending", [Ending.RESET, Ending.HALF], ids=["reset", "half-close"])
 def test_other_endings_at_sampled_bytes(
-    bench: Bench, repayments: Iterator[Draft], ending: Ending, figures: Figures
+    kiosk: Kiosk, repayments: Iterator[Draft], ending: Ending, figures: Figures
 ) -> None:
-    size = sizes(bench, submit(next(repayments)))
-    told, broken = cut_everywhere(bench, repayments, size, stride=STRIDE, ending=ending)
+    size = kiosk.sizes(submit(next(repayments)))
+    told, broken = cut_everywhere(kiosk, repayments, cuts(size, stride=STRIDE, ending=ending))
     figures(offsets=told.total(), **told)
     assert broken == [] and told["Refused"] == 0
 
@@ -227,13 +201,13 @@ ANSWER_LOST = Plan(cut_answer_at=0)
 
 
 def test_the_resolvers_question_cut_at_every_byte(
-    bench: Bench, repayments: Iterator[Draft], figures: Figures
+    kiosk: Kiosk, repayments: Iterator[Draft], figures: Figures
 ) -> None:
     """All five tries of the screen come to nothing; then the question by id is cut as well."""
     operation_id = new_operation_id(0)
-    bench.port().submit(Submission.of(operation_id, next(repayments)))
-    size = sizes(bench, lambda port: port.find(operation_id))
-    told, broken = cut_everywhere(bench, repayments, size, before=(*NOBODY_THERE, ANSWER_LOST))
+    kiosk.port().submit(Submission.of(operation_id, next(repayments)))
+    size = kiosk.sizes(lambda port: port.find(operation_id))
+    told, broken = cut_everywhere(kiosk, repayments, cuts(size), before=(*NOBODY_THERE, ANSWER_LOST))
     figures(offsets=told.total(), **told)
     assert broken == []
     assert told["BeingProcessed"] == told.total() == sum(size) + 2
@@ -243,10 +217,11 @@ def test_the_resolvers_question_cut_at_every_byte(
 @pytest.mark.parametrize("ending", [Ending.RESET, Ending.HALF], ids=["reset", "half-close"])
 def test_other_endings_at_every_byte(in_memory: Path, ending: Ending, figures: Figures) -> None:
     with bench_of(in_memory, RETIREES) as bench:
+        kiosk = Kiosk(bench)
         told: Counter[str] = Counter()
         for drafts in (repayments_of(bench), closures_of(bench)):
-            size = sizes(bench, submit(next(drafts)))
-            heard, broken = cut_everywhere(bench, drafts, size, ending=ending)
+            size = kiosk.sizes(submit(next(drafts)))
+            heard, broken = cut_everywhere(kiosk, drafts, cuts(size, ending=ending))
             told += heard
             assert broken == []
     figures(offsets=told.total(), **told)
@@ -269,13 +244,13 @@ TOXICS = {
 @pytest.mark.parametrize("name", TOXICS)
 @pytest.mark.parametrize("times", [1, 6])
 def test_a_line_that_is_ill(
-    bench: Bench, repayments: Iterator[Draft], name: str, times: int, monkeypatch: pytest.MonkeyPatch
+    kiosk: Kiosk, repayments: Iterator[Draft], name: str, times: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Once, or longer than the citizen waits; an exchange that never ends is not waited for."""
     monkeypatch.setattr("kiosk.line.READ_TIMEOUT_S", 0.2)
     monkeypatch.setattr("kiosk.exchange.ANSWER_S", 0.5)
-    outcome = bench.run(next(repayments), *[TOXICS[name]] * times)
-    assert bench.broken([outcome]) == []
+    outcome = kiosk.run(next(repayments), *[TOXICS[name]] * times)
+    assert kiosk.broken([outcome]) == []
     assert isinstance(outcome.result, Confirmed | BeingProcessed)
 
 
@@ -302,8 +277,8 @@ class KeyPerRetry:
         return NotFound()
 
 
-def test_control_a_key_per_retry_is_caught(bench: Bench, repayments: Iterator[Draft]) -> None:
-    size = sizes(bench, submit(next(repayments)))
-    bench.wrapped = KeyPerRetry
-    _, broken = cut_everywhere(bench, repayments, size, stride=STRIDE * 4)
+def test_control_a_key_per_retry_is_caught(kiosk: Kiosk, repayments: Iterator[Draft]) -> None:
+    size = kiosk.sizes(submit(next(repayments)))
+    kiosk.wrapped = KeyPerRetry
+    _, broken = cut_everywhere(kiosk, repayments, cuts(size, stride=STRIDE * 4))
     assert any("told that nothing has moved, and it has" in what for what in broken), broken
