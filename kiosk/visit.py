@@ -21,6 +21,7 @@ from kiosk.contract.operations import OperationKind
 from kiosk.contract.papers import PendingPaper
 from kiosk.documents.letterhead import Desk
 from kiosk.faults import advice
+from kiosk.handing_over import PaperOutcome, TakenBack, see_taken
 from kiosk.idle import Idle
 from kiosk.leaving import BackOut, Cancelled, CentralUnreachable, DeviceLost
 from kiosk.line import Line, Refused, Unreachable
@@ -40,10 +41,6 @@ WORKING_AFTER_S = 0.4
 
 READ_S = 8.0
 """One look for a card or a code; looks follow each other until the citizen goes."""
-
-PAPER_POLL_S = 0.5
-PAPER_CALLS = 2
-"""Paper is called for this many times, `paper_s` apart, before it is pulled back."""
 
 TRY_AGAIN = frozenset(
     {
@@ -349,7 +346,7 @@ class Visit:
         self.observe("fault", fault=advice(kind, fault).number)
         return DeviceLost(kind, fault)
 
-    async def print(self, paper: PrintedPaper) -> PrintOutcome:
+    async def print(self, paper: PrintedPaper) -> PaperOutcome:
         """Print, and see the paper into the citizen's hand. How it ends is a value; there is no back from it."""
         self._memory.sealed = True
         kind, job, limit_s = job_of(paper)
@@ -364,13 +361,13 @@ class Visit:
             outcome: PrintOutcome = await asyncio.shield(printing)
         except DeviceFault as fault:
             outcome = NotPrinted(fault.fault, begun=True)
-        if isinstance(outcome, Printed | SentToPrinter) and kind is Kind.RECEIPT_PRINTER:
-            await self._hand_over(printer)  # no A4 printer can tell whether its paper was taken
-        return outcome
+        if kind is not Kind.RECEIPT_PRINTER or not isinstance(outcome, Printed | SentToPrinter):
+            return outcome  # no A4 printer can tell whether its paper was taken
+        return outcome if await self._handed_over(printer) else TakenBack()
 
     async def print_paper(
         self, operation: UUID, kind: OperationKind, make: Callable[[int], PrintedPaper], copy: int = 1
-    ) -> PrintOutcome:
+    ) -> PaperOutcome:
         """Print the paper of an operation, journalled before its first byte and after its last.
 
         `make` is given the copy number that the paper must bear, off the window's thread. Raises JournalBroken.
@@ -382,7 +379,7 @@ class Visit:
                 await self._operations.printed(operation)
             case NotPrinted(begun=False):
                 await self._operations.print_missed(operation)
-            case _:
+            case _:  # also of one that was pulled back: the citizen has none
                 await self._operations.print_unsure(operation)
         return outcome
 
@@ -398,38 +395,17 @@ class Visit:
         """Papers of earlier visits that may not have come out. Raises JournalBroken."""
         return await self._operations.unfinished_papers(open_operations)
 
-    async def _hand_over(self, printer: Device[Any]) -> None:
-        """Wait until the paper is taken; call for it, and in the end pull it back where the printer can."""
+    async def _handed_over(self, printer: Device[Any]) -> bool:
         try:
-            if await printer.run(printer.driver.paper_taken, READ_S) is not False:
-                return
-            for call in range(PAPER_CALLS):
-                self._show(
-                    Present(
-                        "take_paper",
-                        msg("take.paper"),
-                        msg("take.paper.explain"),
-                        note=Note("attention", msg("take.paper.call")) if call else None,
-                    ),
-                    back=False,
-                    finish=False,
-                )
-                if await self._taken_within(printer, self._timeouts.paper_s):
-                    return
-                self._event("left-behind", what="paper")
-            pulled = await printer.run(printer.driver.retract, READ_S)
-            self._event("paper-retracted", into="bin" if pulled else "nowhere")
+            return await see_taken(
+                printer,
+                lambda prompt: self._show(prompt, back=False, finish=False),
+                self._event,
+                self._timeouts.paper_s,
+            )
         except DeviceFault as fault:
             self.observe("fault", fault=advice(printer.kind, fault.fault).number)
-
-    async def _taken_within(self, printer: Device[Any], seconds: float) -> bool:
-        loop = asyncio.get_running_loop()
-        until = loop.time() + seconds
-        while loop.time() < until:
-            if await printer.run(printer.driver.paper_taken, READ_S) is not False:
-                return True
-            await asyncio.sleep(PAPER_POLL_S)
-        return False
+            return True
 
 
 def error_fields(error: Exception) -> dict[str, object]:

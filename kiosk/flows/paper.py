@@ -4,12 +4,13 @@ from collections.abc import Callable
 from uuid import UUID
 
 from hardware.device import Kind
-from hardware.receipt_printer.interface import NotPrinted, Printed, PrintOutcome, SentToPrinter, Unsure
+from hardware.receipt_printer.interface import NotPrinted, Printed, SentToPrinter, Unsure
 from hardware.receipt_printer.receipt import Receipt
 from kiosk import central
 from kiosk.contract.operations import Operation, OperationKind
 from kiosk.contract.papers import Document
 from kiosk.faults import advice
+from kiosk.handing_over import PaperOutcome, TakenBack
 from kiosk.leaving import CentralUnreachable
 from kiosk.line import Refused
 from kiosk.messages import Message, msg
@@ -20,6 +21,18 @@ from kiosk.visit import Visit
 
 KIND_OF_RECEIPT = {f"{kind}-receipt": kind for kind in (OperationKind.REPAYMENT, OperationKind.CLOSURE)}
 """A receipt is the paper of the operation that it tells of, and not of an operation of its own."""
+
+AGAIN_OR_WITHOUT = (
+    Action("again", msg("paper.again"), icon="print"),
+    Action("done", msg("paper.without"), "primary", icon="menu"),
+)
+
+TAKEN_BACK = Outcome(
+    OutcomeKind.TROUBLE,
+    msg("paper.taken-back"),
+    explain=(msg("paper.taken-back.explain"), msg("paper.later")),
+    actions=AGAIN_OR_WITHOUT,
+)
 
 
 async def hand_out(visit: Visit, receipt: Receipt) -> None:
@@ -62,7 +75,7 @@ async def _hand_out_copies(
 
     while True:
         outcome = await visit.print_paper(operation_id, kind, numbered, copy)
-        if isinstance(outcome, Printed | SentToPrinter):
+        if isinstance(outcome, Printed | SentToPrinter | TakenBack):
             await _report(visit, operation_id, made)
         if await _told(visit, outcome, printer, number):
             await visit.close_paper(operation_id)
@@ -77,7 +90,7 @@ async def _report(visit: Visit, operation_id: UUID, copy: int) -> None:
         pass
 
 
-async def _told(visit: Visit, outcome: PrintOutcome, printer: Kind, number: str | None) -> bool:
+async def _told(visit: Visit, outcome: PaperOutcome, printer: Kind, number: str | None) -> bool:
     """Say how it went; True unless the citizen wants to try again."""
     match outcome:
         case Printed() | SentToPrinter():
@@ -92,6 +105,8 @@ async def _told(visit: Visit, outcome: PrintOutcome, printer: Kind, number: str 
                 )
             )
             return True
+        case TakenBack():
+            return await visit.tell(TAKEN_BACK) != "again"
         case NotPrinted() | Unsure():
             return await visit.tell(not_printed(outcome, printer)) != "again"
 
@@ -108,8 +123,5 @@ def not_printed(outcome: NotPrinted | Unsure, printer: Kind = Kind.RECEIPT_PRINT
         explain=(row.citizen, *out_already, msg("paper.later")),
         number=row.number,
         number_label=msg("number.fault"),
-        actions=(
-            Action("again", msg("paper.again"), icon="print"),
-            Action("done", msg("paper.without"), "primary", icon="menu"),
-        ),
+        actions=AGAIN_OR_WITHOUT,
     )

@@ -203,6 +203,11 @@ def test_paper_left_behind_is_called_for_and_pulled_back(retracts: bool, into: s
         (name, fields) for name, fields in after.lobby.events if name in ("left-behind", "paper-retracted")
     ]
     assert said == [("left-behind", {"what": "paper"})] * 2 + [("paper-retracted", {"into": into})]
+    ends = [prompt.title.key for prompt in after.citizen.shown if isinstance(prompt, Outcome)]
+    assert ("paper.taken-back" in ends) == retracts, "only paper that lies in the bin is said to"
+    assert ("paper.done" in ends) != retracts
+    dispositions = [f["disposition"] for name, f in journalled(tmp_path) if name == "print-ended"]
+    assert dispositions == ["unsure" if retracts else "printed"]
 
 
 def test_a_card_left_behind_is_called_out(tmp_path: Path) -> None:
