@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
-from typing import Any
 
 import cups
 
 from hardware.a4_printer import reasons
+from hardware.a4_printer.answer import Value
 from hardware.a4_printer.interface import NotPrinted, Printed, PrintOutcome, SentToPrinter, Unsure
 from hardware.a4_printer.ipp import Operation, Refused, Target, Unreachable, ask
 from hardware.a4_printer.spool import kept
@@ -128,7 +128,7 @@ class CupsPrinter:
     def close(self) -> None:
         """Nothing is held between requests."""
 
-    def _ask_queue(self) -> Mapping[str, list[Any]]:
+    def _ask_queue(self) -> Mapping[str, list[Value]]:
         return ask(
             self._queue,
             Operation.GET_PRINTER_ATTRIBUTES,
@@ -137,7 +137,7 @@ class CupsPrinter:
             timeout_s=SPOOLER_TIMEOUT_S,
         )
 
-    def _ask_printer(self) -> Mapping[str, list[Any]]:
+    def _ask_printer(self) -> Mapping[str, list[Value]]:
         assert self._printer is not None
         return ask(
             self._printer,
@@ -273,10 +273,10 @@ def _who() -> tuple[int, str, str]:
     return (cups.IPP_TAG_NAME, "requesting-user-name", USER)
 
 
-def _number(attributes: Mapping[str, list[Any]], name: str) -> int | None:
+def _number(attributes: Mapping[str, list[Value]], name: str) -> int | None:
     value = next(iter(attributes.get(name, [])), None)
     return value if isinstance(value, int) else None
 
 
-def _words(attributes: Mapping[str, list[Any]], name: str) -> list[str]:
+def _words(attributes: Mapping[str, list[Value]], name: str) -> list[str]:
     return [value for value in attributes.get(name, []) if isinstance(value, str)]

@@ -16,8 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-DIES_WITH_US = ("setpriv", "--pdeathsig", "TERM")
-"""A demo that is killed hard leaves no daemon behind."""
+from hardware import offspring
 
 START_TIMEOUT_S = 10.0
 STOP_TIMEOUT_S = 5.0
@@ -155,13 +154,9 @@ class Daemons:
         """Start a program in a group of its own."""
         bus = self.here / "bus"
         address = {"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={bus}"} if "dbus-daemon" in self._running else {}
-        process = self._running[program] = subprocess.Popen(
-            [*DIES_WITH_US, path_of(program) or program, *arguments],
+        process = self._running[program] = offspring.start(
+            [path_of(program) or program, *arguments],
             env={**os.environ, **address, "TMPDIR": str(self._spool / "tmp")},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
         )
         return process
 

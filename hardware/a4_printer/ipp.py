@@ -1,4 +1,4 @@
-"""One IPP request and its answer, over HTTP with a deadline: the coding is libcups', the connection is ours.
+"""One IPP request and its answer, over HTTP with a deadline: libcups codes the request, the connection is ours.
 
 libcups' own connections wait as long as they please; a kiosk may not.
 """
@@ -12,6 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import cups
+
+from hardware.a4_printer.answer import NotIpp, Value, decode
 
 PORT = 631
 MAX_ANSWER_BYTES = 1 << 20
@@ -57,11 +59,10 @@ def ask(
     wanted: Sequence[str] = (),
     document: bytes = b"",
     job_attributes: Sequence[tuple[int, str, Any]] = (),
-) -> Mapping[str, list[Any]]:
+) -> Mapping[str, list[Value]]:
     """The attributes of the answer, by name. Each attribute to send is (value tag, name, value).
 
-    `timeout_s` bounds every wait for the network; `wanted` names what is asked for, and has to be simple: pycups
-    cannot show collections. Raises Unreachable, Refused.
+    `timeout_s` bounds every wait for the network; `wanted` names what is asked for. Raises Unreachable, Refused.
     """
     request = cups.IPPRequest(operation)
     group = cups.IPP_TAG_OPERATION
@@ -84,7 +85,10 @@ def ask(
         return len(data)
 
     request.writeIO(write)
-    status, answer = decode(_post(target, bytes(sent) + document, timeout_s))
+    try:
+        status, answer = decode(_post(target, bytes(sent) + document, timeout_s))
+    except NotIpp as error:
+        raise Unreachable("not IPP") from error
     if status >= 0x0400:
         raise Refused(status)
     return answer
@@ -108,29 +112,6 @@ def _post(target: Target, body: bytes, timeout_s: float) -> bytes:
     if response.status != http.client.OK:
         raise Unreachable(f"HTTP {response.status}")
     return answer
-
-
-def decode(data: bytes) -> tuple[int, Mapping[str, list[Any]]]:
-    """The status code and the attributes of an IPP answer; where it tells of several jobs, their values stand one
-    behind the other. Raises Unreachable."""
-    answer = cups.IPPRequest()
-    rest = memoryview(data)
-
-    def read(size: int) -> bytes:
-        nonlocal rest
-        part, rest = bytes(rest[:size]), rest[size:]
-        return part
-
-    try:
-        if answer.readIO(read) != cups.IPP_DATA:
-            raise Unreachable("not IPP")
-        attributes: dict[str, list[Any]] = {}
-        for attribute in answer.attributes:
-            if attribute.name:
-                attributes.setdefault(attribute.name, []).extend(attribute.values)
-    except (RuntimeError, ValueError, SystemError, cups.IPPError) as error:
-        raise Unreachable("not IPP") from error
-    return answer.statuscode, attributes
 
 
 class _UnixConnection(http.client.HTTPConnection):

@@ -94,15 +94,13 @@ class SimulatedA4Printer:
         self._port = free_port()
         self._printer = Target(f"ipp://localhost:{self._port}/ipp/print")
         self._up: Future[None] = Future()
-        self._closed = threading.Event()
         self._lay_out()
-        self._keeper = threading.Thread(target=self._keep, name="a4", daemon=True)
-        self._keeper.start()
+        self._starting = threading.Thread(target=self._start, name="a4", daemon=True)
+        self._starting.start()
         if not later:
             self._wait_until_up()
 
-    def _keep(self) -> None:
-        """Start everything, and stay as long as it runs: the daemons end with the thread that made them."""
+    def _start(self) -> None:
         try:
             self._daemons.start_avahi()
             self._start_printer()
@@ -111,8 +109,6 @@ class SimulatedA4Printer:
             self._up.set_result(None)
         except BaseException as problem:
             self._up.set_exception(problem)
-        self._closed.wait()
-        self._daemons.close()
 
     def _wait_until_up(self) -> None:
         try:
@@ -177,8 +173,8 @@ class SimulatedA4Printer:
 
     def close(self) -> None:
         """End all that was started."""
-        self._closed.set()
-        self._keeper.join()
+        self._starting.join()
+        self._daemons.close()
         self._folder.close()
         self._memory.close()
 
@@ -222,19 +218,23 @@ class SimulatedA4Printer:
         """Have the printer say a reason: it changes them only while it works, so it is given a blank job."""
         self._write(f"show:{reason}")
         kind = (cups.IPP_TAG_MIMETYPE, "document-format", "application/pdf")
-        ask(self._printer, Operation.PRINT_JOB, [kind], timeout_s=2, document=b"%PDF-1.4\n%%EOF\n")
+        document = b"%PDF-1.4\n%%EOF\n"
+        ask(self._printer, Operation.PRINT_JOB, [kind], timeout_s=START_TIMEOUT_S, document=document)
         until(lambda: self._says(reason), "ippeveprinter")
         self._write("")
 
     def _says(self, reason: str) -> bool:
         wanted = ("printer-state", "printer-state-reasons")
-        answer = ask(self._printer, Operation.GET_PRINTER_ATTRIBUTES, wanted=wanted, timeout_s=1)
-        said = [stem(word) for word in answer["printer-state-reasons"]]
+        answer = ask(
+            self._printer, Operation.GET_PRINTER_ATTRIBUTES, wanted=wanted, timeout_s=START_TIMEOUT_S
+        )
+        said = [stem(str(word)) for word in answer["printer-state-reasons"]]
         return said == [reason] and answer["printer-state"] == [IDLE]
 
     def _has_work(self) -> bool:
         """Whether the printer is on a job that nobody has cancelled: it goes on with that when it can."""
-        jobs = ask(self._printer, Operation.GET_JOBS, wanted=["job-state", "job-state-reasons"], timeout_s=2)
+        wanted = ("job-state", "job-state-reasons")
+        jobs = ask(self._printer, Operation.GET_JOBS, wanted=wanted, timeout_s=START_TIMEOUT_S)
         return "job-state" in jobs and "processing-to-stop-point" not in jobs.get("job-state-reasons", [])
 
     def _write(self, scenario: str) -> None:

@@ -14,6 +14,7 @@ import socket
 import subprocess
 from pathlib import Path
 
+from hardware import offspring
 from hardware.scratch import Scratch
 
 SOCKET_ENV = "PCSCLITE_CSOCK_NAME"
@@ -25,10 +26,6 @@ IPC_FOLDER = Path("/run/pcscd")
 # should this process be killed. From version 2 on pcscd asks polkit about its clients, unless told not to.
 _LAUNCH = 'exec 3<&"$0"; LISTEN_PID=$$ LISTEN_FDS=1 exec pcscd --foreground --error --auto-exit -c "$@"'
 _NO_POLKIT = "--disable-polkit"
-
-
-_DIES_WITH_US = ("setpriv", "--pdeathsig", "TERM")
-"""A demo that is killed hard leaves no daemon behind."""
 
 
 class NoPcscd(RuntimeError):
@@ -59,21 +56,9 @@ class PrivatePcscd:
         with socket.socket(socket.AF_UNIX) as listener:
             listener.bind(str(path))
             listener.listen()
-            self._process = subprocess.Popen(
-                [
-                    *_DIES_WITH_US,
-                    "bash",
-                    "-c",
-                    _LAUNCH,
-                    str(listener.fileno()),
-                    str(self._folder.path),
-                    *_options(),
-                ],
+            self._process = offspring.start(
+                ["bash", "-c", _LAUNCH, str(listener.fileno()), str(self._folder.path), *_options()],
                 pass_fds=[listener.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
             )
 
     @property

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from hardware.a4_printer import ipp
+from hardware.a4_printer import answer
 from hardware.id_card import frames, text
 from hardware.id_card.interface import CardKind
 from hardware.id_card.text import PHOTO_BYTES, TEXT_BYTES
@@ -131,9 +131,9 @@ def service_message(data: bytes) -> None:
 
 
 def ipp_answer(data: bytes) -> None:
-    """An answer of CUPS or of a printer, read by libcups."""
-    with suppress(ipp.Unreachable):
-        ipp.decode(data)
+    """An answer of CUPS or of a printer."""
+    with suppress(answer.NotIpp):
+        answer.decode(data)
 
 
 def chip_talk(design: CardDesign) -> bytes:

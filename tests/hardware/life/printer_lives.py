@@ -1,10 +1,8 @@
 """The printers that live, and everything that lives behind an XFS4IoT service."""
 
-from contextlib import suppress
 from functools import partial
 
 from hardware.a4_printer.cups_printer import CupsPrinter
-from hardware.a4_printer.ipp import Unreachable
 from hardware.a4_printer.simulator import QUEUE, SimulatedA4Printer
 from hardware.a4_printer.simulator import Scenario as Sheets
 from hardware.device import Kind
@@ -62,11 +60,6 @@ def a4_printer() -> Life:
     """A real cupsd, its ipp backend, and ippeveprinter."""
     printer = SimulatedA4Printer()
     driver = CupsPrinter(QUEUE, printer.server)
-
-    def well() -> None:
-        with suppress(Unreachable):  # ippeveprinter did not answer the simulator in time, on a busy machine
-            printer.recover()
-
     return Life(
         "a4_printer/cups",
         Kind.A4_PRINTER,
@@ -74,7 +67,7 @@ def a4_printer() -> Life:
         share=2,
         verbs=(partial(driver.print, page()),),
         mishaps=each(printer.fail, Sheets),
-        well=well,
+        well=printer.recover,
         deadlines_s=(1.0, 10.0),
         late_s=15.0,  # CUPS is given five seconds to end a job, and each question two
         close=closing(driver, printer),
