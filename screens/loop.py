@@ -41,9 +41,7 @@ class Loop:
                 try:
                     EventLoop.window.mainloop()
                     EventLoop.idle()
-                except (
-                    Exception
-                ) as problem:  # the last net: a picture that cannot be drawn must not end the kiosk
+                except Exception as problem:  # the last net: what cannot be drawn must not end the kiosk
                     self._on_error(problem)
         finally:
             stopTouchApp()

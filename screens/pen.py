@@ -68,9 +68,8 @@ def texture_of(coverage: npt.NDArray[np.uint8]) -> Texture:
         both = np.full((height, width, 2), 255, np.uint8)
         both[:, :, 1] = coverage
         texture.blit_buffer(both.tobytes(), colorfmt="luminance_alpha", bufferfmt="ubyte")
-    texture.mag_filter = texture.min_filter = (
-        "nearest"  # drawn pixel for pixel: smoothing costs a third of a frame
-    )
+    # Drawn pixel for pixel: smoothing costs a third of a frame.
+    texture.mag_filter = texture.min_filter = "nearest"
     texture.flip_vertical()
     return texture
 
@@ -126,7 +125,7 @@ class Pen:
     def box(self, x: int, y: int, w: int, h: int, colour: Colour, alpha: float = 1.0) -> None:
         """A plain rectangle."""
         self.ink(colour, alpha)
-        self._put(_shapes.get("plain", _plain), x, y, w, h)
+        self._fill(x, y, w, h)
 
     def round_box(self, x: int, y: int, w: int, h: int, radius: int, colour: Colour) -> None:
         self._stretched(x, y, w, h, radius, 0, colour)
@@ -149,16 +148,18 @@ class Pen:
 
     def _ring(self, texture: Texture, x: int, y: int, w: int, h: int, radius: int, line: int) -> None:
         """An outline in eight pieces: what it encloses is not touched."""
-        plain = _shapes.get("plain", _plain)
         far = texture.width - radius
         for right in (False, True):
             for low in (False, True):
                 corner = texture.get_region(far * right, far * (not low), radius, radius)
                 self._put(corner, x + (w - radius) * right, y + (h - radius) * low, radius, radius)
         for low in (False, True):
-            self._put(plain, x + radius, y + (h - line) * low, w - 2 * radius, line)
+            self._fill(x + radius, y + (h - line) * low, w - 2 * radius, line)
         for right in (False, True):
-            self._put(plain, x + (w - line) * right, y + radius, line, h - 2 * radius)
+            self._fill(x + (w - line) * right, y + radius, line, h - 2 * radius)
+
+    def _fill(self, x: int, y: int, w: int, h: int) -> None:
+        self._put(_shapes.get("plain", _plain), x, y, w, h)
 
     def _put(self, texture: Texture, x: int, y: int, w: int, h: int) -> None:
         self._group.add(Rectangle(texture=texture, pos=(x, self._height - y - h), size=(w, h)))

@@ -28,6 +28,7 @@ from screens.screen import AnyScreen, Room, Sound
 from screens.secret import Secret
 from screens.surface import Surface
 from screens.theme import HOLD_S, RADIUS_MM, RING_MM, Look, Panel
+from screens.timers import Timers
 from screens.widgets.footer import Deeds
 from screens.widgets.node import Control
 
@@ -84,8 +85,8 @@ class KioskStage:
         self._opening = False
         self._held = False  # a picture that is no longer answered stays until the next is worth showing
         self._dirty = False
-        self._timers: list[asyncio.TimerHandle] = []
-        self._captions = Captions(self.refresh, self._after)
+        self._timers = Timers()
+        self._captions = Captions(self.refresh, self._timers.after)
         self._loop = Loop(lambda problem: self.on_error(problem))
         self._surface = Surface(panel.height_px, self.touch_down, self.touch_up)
         self._open_window()
@@ -116,27 +117,24 @@ class KioskStage:
 
     def stop(self) -> None:
         """End `run`; the window goes away."""
-        self._drop_timers()
+        self._timers.drop()
         self._loop.stop()
 
     # ------------------------------------------------------------------ the stage
 
     def show(self, prompt: Prompt[Any], chrome: Chrome, preferences: Preferences, reply: Reply) -> None:
         """Replace what is shown. The citizen's changes of language and size go into `preferences`."""
-        self._drop_timers()
+        self._timers.drop()
         before, self._prompt = self._prompt, prompt
         self._chrome, self.preferences = chrome, preferences
         self._answer = _once(reply)
         self._helping = False
-        if not (isinstance(prompt, Attract | Menu) and type(prompt) is type(before)):
-            self._pressed = (
-                None  # these two change with the devices: the finger that is on them stays on them
-            )
-        again = (
-            isinstance(prompt, Menu) and prompt == before
-        )  # something that it does not show: the focus stays
-        if not again:
-            self._focus = None if self._focus is None else ""
+        changes_with_the_devices = isinstance(prompt, Attract | Menu) and type(prompt) is type(before)
+        if not changes_with_the_devices:  # else the finger that is on it stays on it
+            self._pressed = None
+        again = isinstance(prompt, Menu) and prompt == before
+        if not again:  # else what has changed is not shown, and the focus stays
+            self._focus_first()
         if isinstance(prompt, Attract) and not isinstance(before, Attract | None):
             self.forget()
         self._screen = SCREENS[type(prompt)](prompt, self._room())
@@ -145,16 +143,16 @@ class KioskStage:
         self._held = isinstance(prompt, Working) and not isinstance(before, Present | Working | None)
         if self._held:  # work that is over at once does not flash by
             self._dirty = True
-            self._after(HOLD_S, self.refresh)
+            self._timers.after(HOLD_S, self.refresh)
         else:
             self.refresh()
-        self._after(60.0 - self.now().second, self._next_minute)
+        self._timers.after(60.0 - self.now().second, self._next_minute)
 
     def warn(self, seconds_left: int | None) -> None:
         """The idle warning with its countdown; None takes it away."""
         if self._warning is None and seconds_left is not None:
             self.on_sound("warn")
-            self._focus = None if self._focus is None else ""
+            self._focus_first()
             self._opening = True
         self._warning = seconds_left
         self.refresh()
@@ -267,7 +265,7 @@ class KioskStage:
         return Room(
             reply=self._answer,
             refresh=self.refresh,
-            after=self._after,
+            after=self._timers.after,
             sound=lambda sound: self.on_sound(sound),
             now=self.now,
             places=self.places,
@@ -276,20 +274,9 @@ class KioskStage:
             motion=self.motion,
         )
 
-    def _after(self, seconds: float, call: Callable[[], None]) -> None:
-        self._timers = [
-            timer for timer in self._timers if not timer.cancelled() and timer.when() > timer._loop.time()
-        ]  # type: ignore[attr-defined]
-        self._timers.append(asyncio.get_running_loop().call_later(seconds, call))
-
-    def _drop_timers(self) -> None:
-        for timer in self._timers:
-            timer.cancel()
-        self._timers.clear()
-
     def _next_minute(self) -> None:
         self.refresh()
-        self._after(60.0 - self.now().second, self._next_minute)
+        self._timers.after(60.0 - self.now().second, self._next_minute)
 
     def _switch(self, change: Callable[[Preferences], None]) -> None:
         change(self.preferences)
@@ -297,7 +284,7 @@ class KioskStage:
 
     def _stay(self) -> None:
         self._warning = None
-        self._focus = None if self._focus is None else ""
+        self._focus_first()
         self._reopen()
 
     def _reopen(self) -> None:
@@ -307,7 +294,7 @@ class KioskStage:
 
     def _set_helping(self, helping: bool) -> None:
         self._helping = helping
-        self._focus = None if self._focus is None else ""
+        self._focus_first()
         self._reopen()
 
     # ------------------------------------------------------------------ fingers
@@ -425,6 +412,10 @@ class KioskStage:
             self.on_focus((msg("voice.erased"),))
         elif self._chrome.back:
             self._answer(Gesture.BACK)
+
+    def _focus_first(self) -> None:
+        """The focus goes to where the next picture begins, if there is a focus."""
+        self._focus = None if self._focus is None else ""
 
     def _focus_on(self, key: str | None) -> None:
         self._focus = key
