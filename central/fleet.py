@@ -38,6 +38,12 @@ def kiosks_in_service(tx: Connection) -> list[Kiosk]:
     return [Kiosk(row.id, row.name, row.seen_ms, _beat(row.health)) for row in rows]
 
 
+def public_keys(tx: Connection) -> list[tuple[str, str]]:
+    """Each kiosk in service and its Ed25519 key (base64), by which a journal's export is checked."""
+    rows = tx.execute(select(kiosk).where(kiosk.c.revoked_ms.is_(None)).order_by(kiosk.c.id))
+    return [(row.id, row.public_key) for row in rows]
+
+
 def _beat(health: str | None) -> Heartbeat | None:
     return Heartbeat.model_validate_json(health) if health else None
 
@@ -70,6 +76,7 @@ def main(arguments: Sequence[str]) -> int:
     """List the kiosks with what a person must look at; exit status 1 when there is anything."""
     parser = argparse.ArgumentParser(prog="python -m central kiosks", description=main.__doc__)
     add_database(parser)
+    parser.add_argument("--keys", action="store_true", help="list their public keys instead, to check a journal's export")
     options: Any = parser.parse_args(arguments)
     try:
         database = Database(options.database)
@@ -78,8 +85,12 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"python -m central kiosks: {error}\n")
         return EXIT_BAD_INPUT
     with database.read() as tx:
-        found = kiosks_in_service(tx)
+        found, keys = kiosks_in_service(tx), public_keys(tx)
     database.close()
+    if options.keys:
+        for kiosk_id, key in keys:
+            print(f"{kiosk_id}  {key}")
+        return 0
     now_ms = SystemClock().now_ms()
     told = {one.kiosk_id: alerts(one, now_ms) for one in found}
     for one in found:

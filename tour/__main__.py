@@ -24,6 +24,8 @@ from tour.mishaps import MISHAPS, SETTINGS
 from tour.papers import PAPERS
 from tour.slow import SETTINGS as SLOW_SETTINGS
 from tour.slow import SLOW
+from tour.staff import STAFF_ROUND
+from tour.staff import settings as staff_settings
 
 FOLDER = ROOT / "build" / "tour"
 SIZES = {"portrait": (1080, 1920), "landscape": (1920, 1080)}
@@ -62,6 +64,17 @@ def rounds() -> list[Round]:
         ),
         Round("In no hurry", "portrait", "zh", SLOW, SLOW_SETTINGS),
         *(
+            Round(
+                f"Staff, {names[language]}",
+                orientation,
+                language,
+                STAFF_ROUND,
+                staff_settings(language),
+                a4=True,
+            )
+            for language, orientation in (("zh", "portrait"), ("en", "landscape"))
+        ),
+        *(
             Round(f"With A4, {names[language]}", "portrait", language, PAPERS, {}, a4=True)
             for language in names
         ),
@@ -90,7 +103,8 @@ def walk(one: Round, album: Album, only: str) -> None:
                 except BaseException:
                     album.screen(glass, f"{title}: failed here", failed=True)
                     raise
-                slips, sheets = album.slips(kiosk, slips), album.sheets(kiosk, sheets)
+                if kiosk.running:  # staff may have ended it
+                    slips, sheets = album.slips(kiosk, slips), album.sheets(kiosk, sheets)
                 print(f"{one.title}: {title}: {time.monotonic() - began:.0f} s", flush=True)
         glass.close()
 

@@ -18,6 +18,7 @@ from scripts.display import DIES_WITH_US, free_port
 ROOT = Path(__file__).parent.parent
 START_S = 60.0
 STOP_S = 10.0
+ENDING_S = 30.0
 ANSWER_S = 60.0
 """Of the bench: drawing a slip as long as an arm takes a busy machine its time."""
 LOOK_AGAIN_S = 0.03
@@ -77,6 +78,7 @@ class DemoKiosk:
         a4: bool = False,
     ) -> None:
         self.log = log
+        self.right_status = 0
         self.started_at = time.perf_counter()
         self._url = f"http://127.0.0.1:{(port := free_port())}"
         self._http = requests.Session()
@@ -108,6 +110,21 @@ class DemoKiosk:
             self.process.kill()
             self.process.wait()
             raise KioskGone(f"the kiosk did not end on SIGTERM; {self.said()}") from None
+
+    def ends_by_itself(self, status: int) -> None:
+        """Wait for the end that staff have asked for. Raises KioskGone for another status, or none."""
+        self.right_status = status
+        try:
+            ended = self.process.wait(ENDING_S)
+        except subprocess.TimeoutExpired:
+            raise KioskGone(f"the kiosk did not end when staff ended it; {self.said()}") from None
+        if ended != status:
+            raise KioskGone(f"the kiosk ended with status {ended}, not {status}; {self.said()}")
+
+    @property
+    def running(self) -> bool:
+        """Has it not ended yet?"""
+        return self.process.poll() is None
 
     def wait_until(self, holds: Callable[[], bool], most_s: float) -> bool:
         """Look again until something holds; False when it did not in time."""
@@ -200,5 +217,5 @@ def demo_kiosk(
         yield kiosk
     finally:
         status = kiosk.close()
-    if status:
+    if status != kiosk.right_status:
         raise KioskGone(f"the kiosk ended with status {status}; {kiosk.said()}")

@@ -149,11 +149,11 @@ def answer_lost(citizen: Citizen, language: Language) -> None:
     citizen.finish()
 
 
-def cut_while_paying(citizen: Citizen, language: Language) -> None:
-    """The line goes after the point of no return: being processed, with a number; done when it is back."""
+def lose_the_line_while_paying(citizen: Citizen, language: Language, who: str) -> None:
+    """From the idle screen to an operation whose outcome is not known: the line stays cut."""
     citizen.begin(language)
     citizen.touch("service.early_repayment")
-    by_joint_card(citizen, "jia")
+    by_joint_card(citizen, who)
     citizen.wait_for("extent.title")
     citizen.touch("extent.part")
     citizen.wait_for("amount.title")
@@ -170,6 +170,11 @@ def cut_while_paying(citizen: Citizen, language: Language) -> None:
     citizen.confirm(PASSWORD)
     citizen.see("submitting", "working.submit", screen="Working")
     citizen.see("being processed", "processing.do-not-repeat", most_s=60)
+
+
+def cut_while_paying(citizen: Citizen, language: Language) -> None:
+    """The line goes after the point of no return: being processed, with a number; done when it is back."""
+    lose_the_line_while_paying(citizen, language, "jia")
     citizen.touch("processing.print")
     take_paper(citizen, "number on paper")
     citizen.kiosk.line("restore")
