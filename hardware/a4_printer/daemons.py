@@ -9,7 +9,6 @@ import os
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Callable
@@ -193,10 +192,3 @@ def path_of(program: str) -> str | None:
 
 def _system_avahi() -> bool:
     return SYSTEM_BUS.exists() and AVAHI_PID.exists()
-
-
-def free_port() -> int:
-    """A port of loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

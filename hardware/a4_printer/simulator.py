@@ -13,11 +13,11 @@ from enum import StrEnum
 
 import cups
 
+from hardware import loopback
 from hardware.a4_printer.daemons import (
     START_TIMEOUT_S,
     Daemons,
     NoCups,
-    free_port,
     path_of,
     unavailable,
     until,
@@ -91,7 +91,8 @@ class SimulatedA4Printer:
         self._scenario: Scenario | None = None
         self._lock = threading.Lock()
         self.server = str(self._daemons.socket)
-        self._port = free_port()
+        self._kept = loopback.kept_port()
+        self._port = self._kept.getsockname()[1]
         self._printer = Target(f"ipp://localhost:{self._port}/ipp/print")
         self._up: Future[None] = Future()
         self._lay_out()
@@ -175,6 +176,7 @@ class SimulatedA4Printer:
         """End all that was started."""
         self._starting.join()
         self._daemons.close()
+        self._kept.close()
         self._folder.close()
         self._memory.close()
 

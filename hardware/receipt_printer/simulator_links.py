@@ -8,6 +8,7 @@ import tty
 from contextlib import suppress
 from typing import Any
 
+from hardware import loopback
 from hardware.receipt_printer.simulator import SimulatedPrinter
 
 _SLICE_S = 0.02
@@ -67,10 +68,11 @@ class _LinkedPrinter(SimulatedPrinter):
 class TcpPrinter(_LinkedPrinter):
     """A printer on a free port of loopback; like most real ones it serves one connection at a time."""
 
-    host = "127.0.0.1"
+    host = loopback.HOST
 
     def __init__(self, **settings: Any) -> None:
-        self._listener = _bound_to_free_port(self.host)
+        self._listener = loopback.kept_port()
+        self._listener.setblocking(False)  # whoever knocked may have gone before he is let in
         self.port: int = self._listener.getsockname()[1]
         self._connection: socket.socket | None = None
         self._plugged = False
@@ -166,18 +168,6 @@ class PtyPrinter(_LinkedPrinter):
                 if not self._connected:
                     self.lost_bytes += len(os.read(self._master, READ_BYTES))
                     self._changed.notify_all()
-
-
-def _bound_to_free_port(host: str) -> socket.socket:
-    """A socket that keeps its port even while it does not listen: only one that was bound by number does."""
-    with socket.socket() as finder:
-        finder.bind((host, 0))
-        address = finder.getsockname()
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    listener.bind(address)
-    listener.setblocking(False)  # whoever knocked may have gone before he is let in
-    return listener
 
 
 def _lost(fd: int) -> bool:

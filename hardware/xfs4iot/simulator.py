@@ -14,6 +14,7 @@ from typing import Any
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
 
+from hardware import loopback
 from hardware.joint_card.virtual_card import VirtualCard
 from hardware.xfs4iot import messages
 from hardware.xfs4iot.messages import Payload
@@ -33,13 +34,14 @@ class SimulatedProvider:
         self._thread.start()
         self._connections: set[ServerConnection] = set()
         self.devices: Devices = self._on_loop(self._make_devices)
-        self._port = 0
+        self._kept = loopback.kept_port()
+        self._port: int = self._kept.getsockname()[1]
         self._server = self._on_loop(self._start)
 
     @property
     def uri(self) -> str:
         """Where the publisher answers."""
-        return f"ws://127.0.0.1:{self._port}{ROOT}"
+        return f"ws://{loopback.HOST}:{self._port}{ROOT}"
 
     def insert(self, card: VirtualCard) -> None:
         """Put a card in."""
@@ -91,6 +93,7 @@ class SimulatedProvider:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join()
         self._loop.close()
+        self._kept.close()
 
     def _on_loop(self, work: Callable[[], Any]) -> Any:
         return asyncio.run_coroutine_threadsafe(work(), self._loop).result()
@@ -107,9 +110,7 @@ class SimulatedProvider:
         return Devices(asyncio.Condition())
 
     async def _start(self) -> Server:
-        server = await serve(self._serve, "127.0.0.1", self._port, max_size=messages.MAX_MESSAGE_BYTES)
-        self._port = next(iter(server.sockets)).getsockname()[1]
-        return server
+        return await serve(self._serve, loopback.HOST, self._port, max_size=messages.MAX_MESSAGE_BYTES)
 
     async def _stop(self) -> None:
         self._server.close()
