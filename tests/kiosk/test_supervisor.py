@@ -35,7 +35,15 @@ from kiosk.service_switch import ServiceSwitch
 from kiosk.settings import load
 from kiosk.staff import LOCKED_S, MOST_TRIES, BadStaff, LockedOut, Member, Role, Staff, WrongPin
 from kiosk.supervisor import PAGES, Supervisor
-from tests.journeys.lobby import SILENCE, ScriptedCitizen, TableCentre, TableLine, devices
+from tests.journeys.lobby import (
+    SILENCE,
+    HeldDevice,
+    HeldDriver,
+    ScriptedCitizen,
+    TableCentre,
+    TableLine,
+    devices,
+)
 from tests.journeys.virtual_time import run_virtually
 
 OPERATOR, ENGINEER, PIN = "100001", "200002", "482913"
@@ -261,6 +269,16 @@ def test_a_test_print_and_new_paper(hall: Hall) -> None:
     outcome = next(prompt for prompt in hall.shown if isinstance(prompt, Outcome))
     assert outcome.kind is OutcomeKind.DONE
     assert hall.named("supervisor-action") == [{"action": "self-test", "device": "receipt_printer"}]
+
+
+def test_a_test_sheet_on_a4(hall: Hall) -> None:
+    driver = HeldDriver({"print": [Printed(), NotPrinted(Fault.TONER_OUT)]})
+    hall.devices[Kind.A4_PRINTER] = HeldDevice(Kind.A4_PRINTER, driver)
+    hall.visit(OPERATOR, PIN, "devices", Kind.A4_PRINTER, "test", "done", "test", "done")
+    passed, failed = (prompt for prompt in hall.shown if isinstance(prompt, Outcome))
+    assert passed.kind is OutcomeKind.DONE
+    assert (failed.kind, failed.number) == (OutcomeKind.TROUBLE, "514")
+    assert hall.actions() == ["self-test", "self-test"]
 
 
 def test_the_page_of_a_device_counts_from_new_paper(hall: Hall) -> None:

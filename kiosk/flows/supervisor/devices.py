@@ -2,23 +2,26 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import UTC
 from typing import Any, Literal
 
+from hardware.a4_printer.test_sheet import test_sheet
 from hardware.cards import NoCard
 from hardware.device import Device, DeviceFault, Fault, Kind
 from hardware.receipt_printer.interface import NotPrinted, Printed, PrintOutcome, SentToPrinter, Unsure
-from hardware.receipt_printer.receipt import Receipt, Text
+from hardware.receipt_printer.receipt import Text
 from hardware.scanner.interface import NothingSeen
 from hardware.speaker.interface import NotSpoken, Speech
 from kiosk.counters import PRINTERS, READS, ROWS_COUNTED, Tally, tally
+from kiosk.documents.a4.press import Sheets
 from kiosk.faults import advice
 from kiosk.flows.supervisor.console import Console, attention, plain, row
 from kiosk.messages import Message, msg, speech
+from kiosk.print_jobs import Paper, job_of
 from kiosk.prompts import Action, Choose, Facts, Option, OutcomeKind, Present, Row
 from kiosk.values import Count, Moment
 
 READ_S = 15.0
-PRINT_S = 30.0
 SAY_S = 20.0
 STATUS_S = 10.0
 
@@ -135,12 +138,13 @@ async def _test(console: Console, device: Device[Any]) -> None:
         )
 
 
-async def print_slip(console: Console, receipt: Receipt) -> Fault | None:
+async def print_paper(console: Console, paper: Paper) -> Fault | None:
     """Print for staff; why it did not come out, or None. Raises DeviceFault."""
-    printer = console.shop.devices.get(Kind.RECEIPT_PRINTER)
+    kind, job, limit_s = job_of(paper)
+    printer = console.shop.devices.get(kind)
     if printer is None:
         return Fault.DISCONNECTED
-    outcome: PrintOutcome = await printer.run(lambda command: printer.driver.print(receipt, command), PRINT_S)
+    outcome: PrintOutcome = await printer.run(lambda command: printer.driver.print(job, command), limit_s)
     match outcome:
         case Printed() | SentToPrinter():
             return None
@@ -148,10 +152,15 @@ async def print_slip(console: Console, receipt: Receipt) -> Fault | None:
             return fault
 
 
-async def _test_printer(console: Console, device: Device[Any]) -> Fault | None:
+async def _test_slip(console: Console, device: Device[Any]) -> Fault | None:
     desk = console.desk()
     words = desk.say(msg("supervisor.test-slip.words"))
-    return await print_slip(console, desk.slip(msg("supervisor.test-slip"), Text(words)))
+    return await print_paper(console, desk.slip(msg("supervisor.test-slip"), Text(words)))
+
+
+async def _test_sheet(console: Console, device: Device[Any]) -> Fault | None:
+    pdf = await asyncio.to_thread(test_sheet, console.desk().printed_at.astimezone(UTC))
+    return await print_paper(console, Sheets(pdf, pages=1))
 
 
 def _test_reader(hand: Literal["id_card", "joint_card", "guide_code"], words: str, verb: str) -> Test:
@@ -174,7 +183,8 @@ async def _test_speaker(console: Console, device: Device[Any]) -> Fault | None:
 
 
 TESTS: dict[Kind, Test] = {
-    Kind.RECEIPT_PRINTER: _test_printer,
+    Kind.RECEIPT_PRINTER: _test_slip,
+    Kind.A4_PRINTER: _test_sheet,
     Kind.ID_CARD: _test_reader("id_card", "supervisor.test-lay-card", "read"),
     Kind.JOINT_CARD: _test_reader("joint_card", "supervisor.test-insert-card", "read"),
     Kind.SCANNER: _test_reader("guide_code", "supervisor.test-hold-code", "scan"),

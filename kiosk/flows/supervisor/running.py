@@ -9,7 +9,7 @@ from hardware.device import DeviceFault, Kind
 from kiosk import central
 from kiosk.faults import advice
 from kiosk.flows.supervisor.console import Console, Ending, plain, row
-from kiosk.flows.supervisor.devices import device_name, print_slip, state_words
+from kiosk.flows.supervisor.devices import device_name, print_paper, state_words
 from kiosk.heartbeat import product_version, quiet
 from kiosk.line import Refused, Unreachable
 from kiosk.messages import Message, Part, msg
@@ -151,7 +151,7 @@ async def readiness(console: Console) -> None:
     lines += [desk.row(check.what, _marked(check), strong=not check.ready) for check in found]
     lines.append(desk.row(msg("supervisor.version"), plain(product_version())))
     try:
-        fault = await print_slip(console, desk.slip(msg("supervisor.readiness"), *lines))
+        fault = await print_paper(console, desk.slip(msg("supervisor.readiness"), *lines))
     except DeviceFault as problem:
         fault = problem.fault
     if fault is None:
