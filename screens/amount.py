@@ -6,13 +6,13 @@ from kiosk.contract.money import Fen
 from kiosk.messages import Message, Part, msg
 from kiosk.prompts import EnterAmount, Note
 from kiosk.values import Digits, Yuan
+from screens.entering import entering
 from screens.page import Page
 from screens.screen import Room, Screen
 from screens.theme import Look
 from screens.widgets.button import Button
 from screens.widgets.entry import Entry
 from screens.widgets.keypad import Keypad
-from screens.widgets.rows import NoteCard
 
 MOST_DIGITS = 9  # of whole yuan
 FEN_DIGITS = 2
@@ -43,15 +43,14 @@ class AmountScreen(Screen[EnterAmount]):
         point = ("point", Digits(".", personal=False), "", lambda: self.digit("."))
         press = self.answer(fen_of(self.typed)) if problem is None else None
         told = wrong and look.compact  # the reason repeats the bounds, and there is no room for both
-        return Page(
-            title=None if told else prompt.title,
+        page = Page(
+            title=prompt.title,
             explain=None if told else prompt.explain or self._bounds(),
             step=prompt.step,
-            kept=[Entry(self.typed, wrong)],
-            fixed=[NoteCard(note)] if note else [],
-            side=Keypad(self.digit, self.erase, point, full=False, quick=self._quick()),
             primary=Button("confirm", msg("screen.confirm"), press, "primary", "check"),
         )
+        keypad = Keypad(self.digit, self.erase, point, full=False, quick=self._quick())
+        return entering(page, look, Entry(self.typed, wrong), note, keypad)
 
     def _quick(self) -> list[Button]:
         return [

@@ -1,10 +1,12 @@
 """The idle screen: what can be done here, and one touch to begin, in either language."""
 
+from collections.abc import Sequence
+
 from kiosk.messages import msg
 from kiosk.prompts import Attract, Begin
 from screens.page import Page
 from screens.screen import Screen
-from screens.theme import GAP_MM, Look
+from screens.theme import GAP_MM, MARGIN_MM, Look
 from screens.widgets.boxes import Card, Column, Grid, Row
 from screens.widgets.icon import Icon
 from screens.widgets.label import Label
@@ -12,6 +14,9 @@ from screens.widgets.node import Node
 from screens.widgets.panel import Panel
 from screens.widgets.rows import NoteCard
 from screens.widgets.street import Street
+
+BODY = (0.58, 0.44)
+"""Upright, lying: the part of the glass between the welcome and the footer."""
 
 
 class AttractScreen(Screen[Attract]):
@@ -27,7 +32,9 @@ class AttractScreen(Screen[Attract]):
             self._start(look, "begin-en", "screen.begin-en", Begin("en", elder), high),
         ]
         begin = Column([Grid(starts, 2, GAP_MM), self._large(look)], GAP_MM)
-        cards: list[Node] = [*[NoteCard(note) for note in self.prompt.notices], self._services(look)]
+        notices: list[Node] = [NoteCard(note) for note in self.prompt.notices]
+        services = self._services(look)
+        cards = [*notices, services] if self._fit(look, [*notices, services], begin) else notices
         drawn = look.text_size == "normal" and not look.lowered
         return Page(
             title=msg("screen.welcome"),
@@ -39,11 +46,20 @@ class AttractScreen(Screen[Attract]):
             side=begin,
         )
 
+    def _fit(self, look: Look, cards: Sequence[Node], begin: Node) -> bool:
+        """Nobody turns pages before they begin: where the list is too long for the glass, the menu tells."""
+        inner = look.panel.width_px - 2 * look.px(MARGIN_MM)
+        width = (inner - look.px(2 * GAP_MM)) // 2 if look.landscape else inner
+        room = look.panel.height_px * BODY[look.landscape]
+        if not look.landscape:
+            room -= begin.measure(look, inner)
+        return Column(cards, GAP_MM).measure(look, width) <= room
+
     def _services(self, look: Look) -> Node:
         names: list[Node] = [
             Row([Icon("check", 8), Label(name, "value")], (0, 1), 3) for name in self.prompt.services
         ]
-        columns = 2 if look.panel.portrait and look.text_size == "normal" else 1
+        columns = 2 if look.text_size == "normal" else 1
         return Card(Column([Label(msg("screen.can-do"), "body", "soft"), Grid(names, columns, 3)], 4))
 
     def _start(self, look: Look, key: str, label: str, begin: Begin, high_mm: float) -> Panel:

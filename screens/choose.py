@@ -16,6 +16,7 @@ from screens.widgets.rowed import Sums
 from screens.widgets.rows import Amount, Fact, Facts, NoteCard
 
 TALLEST_MM = 46.0
+MOST_IN_A_COLUMN = 6
 
 
 def option_words(option: Option, aligned: bool = False, low: bool = False) -> list[Node]:
@@ -56,9 +57,18 @@ class ChooseScreen(Screen[Choose]):
             step=prompt.step,
             fixed=[NoteCard(prompt.note)] if prompt.note else [],
             choices=[self._option(look, n, option) for n, option in enumerate(prompt.options)],
-            choice_columns=(1, 2),
+            choice_columns=(2 if self._brief(look) else 1, 2),
             tallest_mm=TALLEST_MM,
             most=ELDER_CHOICES if look.elder else 0,
+        )
+
+    def _brief(self, look: Look) -> bool:
+        """Many options of a word or two stand two by two, so that all of them are seen at once."""
+        options = self.prompt.options
+        return (
+            look.roomy
+            and len(options) > MOST_IN_A_COLUMN
+            and not any(one.rows or one.figure for one in options)
         )
 
     def _option(self, look: Look, number: int, option: Option) -> Panel:

@@ -3,6 +3,7 @@
 from kiosk.messages import Part, msg
 from kiosk.prompts import EnterDigits
 from kiosk.values import Count
+from screens.entering import entering
 from screens.page import Page
 from screens.screen import Room, Screen
 from screens.spoken import of_digit
@@ -10,7 +11,6 @@ from screens.theme import Look
 from screens.widgets.button import Button
 from screens.widgets.cells import Cells
 from screens.widgets.keypad import Keypad
-from screens.widgets.rows import NoteCard
 
 
 class DigitsScreen(Screen[EnterDigits]):
@@ -23,15 +23,10 @@ class DigitsScreen(Screen[EnterDigits]):
     def page(self, look: Look) -> Page:
         prompt = self.prompt
         clear = ("clear", msg("screen.clear"), "x", self._clear)
-        return Page(
-            title=prompt.title,
-            explain=prompt.explain,
-            step=prompt.step,
-            kept=[Cells(self.entered, prompt.length, prompt.masked, prompt.group)],
-            fixed=[NoteCard(prompt.note)] if prompt.note else [],
-            side=Keypad(self.digit, self.erase, clear, full=self._left() == 0),
-            primary=self._confirm(),
-        )
+        page = Page(prompt.title, prompt.explain, prompt.step, primary=self._confirm())
+        cells = Cells(self.entered, prompt.length, prompt.masked, prompt.group)
+        keypad = Keypad(self.digit, self.erase, clear, full=self._left() == 0)
+        return entering(page, look, cells, prompt.note, keypad)
 
     def _left(self) -> int:
         return self.prompt.length - len(self.entered)

@@ -41,7 +41,10 @@ class MenuScreen(Screen[Menu]):
                     Label(msg(f"screen.group-{group}"), "strong", "soft") if n == 0 else Label("", "strong")
                 )
                 content = self._tile(tile, look)
-                choices.append(content if look.compact else Captioned(caption, content))
+                plain = (
+                    look.compact or look.elder
+                )  # few choices on a page: the groups' names would only be more to read
+                choices.append(content if plain else Captioned(caption, content))
         if look.landscape and not look.elder:
             choices = by_columns(choices, 3)
         return Page(

@@ -92,6 +92,9 @@ def flow_pages(look: Look, flow: Sequence[Node], area: Box, columns: int) -> lis
     columns = max(1, min(columns, area.w // (look.em("body") * LEAST_COLUMN_EM)))
     if len(flow) == 1 and flow[0].measure(look, area.w) <= area.h:
         columns = 1
+    width = _column(look, area, columns)
+    if any(node.whole and node.measure(look, width) > area.h >= node.measure(look, area.w) for node in flow):
+        columns = 1
     pages = _filled(look, flow, area, columns, area.h)
     slim = [node.slim() for node in flow]
     if len(pages) > 1 and len(_filled(look, slim, area, columns, area.h)) == 1:
@@ -109,10 +112,13 @@ def flow_pages(look: Look, flow: Sequence[Node], area: Box, columns: int) -> lis
     return _filled(look, flow, area, columns, high)
 
 
+def _column(look: Look, area: Box, columns: int) -> int:
+    return (area.w - look.px(GAP_MM) * (columns - 1)) // columns
+
+
 def _filled(look: Look, flow: Sequence[Node], area: Box, columns: int, limit: int) -> list[list[Placed]]:
     """The pages when each column may be `limit` px high. A card is broken only when no column holds it whole."""
-    gap = look.px(GAP_MM)
-    width = (area.w - gap * (columns - 1)) // columns
+    gap, width = look.px(GAP_MM), _column(look, area, columns)
     pages: list[list[Placed]] = [[]]
     column, used = 0, 0
     rest = list(flow)

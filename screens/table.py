@@ -73,8 +73,11 @@ class TableScreen(ChartedScreen[Table]):
         return [Card(Sums(self.prompt.summary), padding=5)] if self.prompt.summary else []
 
     def _beside(self, look: Look, page: Page) -> Page | None:
-        """On a lying panel the rows take the height, and what sums them up stands at their right; None: no room."""
-        if not self.prompt.summary:
+        """On a lying panel the rows take the height, and what sums them up stands at their right; None: no room.
+
+        Where height is short the whole width serves the rows: bars side by side under them take fewer lines.
+        """
+        if not self.prompt.summary or look.compact:
             return None
         sums = Card(Facts([Fact(row) for row in self.prompt.summary]))
         side = self.beside(look, SIDE_SHARE, [sums])

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from screens.pen import Pen
 from screens.theme import PADDING_MM, Look
 from screens.widgets.node import Box, Node, draw_card
+from screens.widgets.pairs import Marked
 
 
 class Space(Node):
@@ -186,6 +187,7 @@ class Card(Node):
         self, content: Node, ground: str = "card", edge: str = "hairline", padding: float = PADDING_MM
     ) -> None:
         self.content, self.ground, self.edge, self.padding = content, ground, edge, padding
+        self.whole = isinstance(content, Marked)
 
     def children(self) -> Sequence[Node]:
         return (self.content,)

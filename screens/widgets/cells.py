@@ -9,11 +9,14 @@ CELL_MM = (15.0, 22.0)
 ROOMY_CELL_MM = (24.0, 33.0)
 MOST_ROOMY = 8
 GAP_MM = 2.0
-GROUP_GAP_MM = 5.0
+GROUP_GAP_MM = 7.0
 
 
 class Cells(Node):
-    """`length` cells over as many rows as the width asks for."""
+    """`length` cells over as many rows as the width asks for; rows are of like length and break between groups.
+
+    Lying they begin where the title does; upright they stand in the middle, over the keypad.
+    """
 
     def __init__(self, entered: str, length: int, masked: bool, group: int) -> None:
         self.entered, self.length, self.masked, self.group = entered, length, masked, group or length
@@ -21,18 +24,18 @@ class Cells(Node):
     def _places(self, look: Look, width: int) -> list[Box]:
         w_mm, h_mm = ROOMY_CELL_MM if look.roomy and self.length <= MOST_ROOMY else CELL_MM
         w, h, gap, wide = look.px(w_mm), look.px(h_mm), look.px(GAP_MM), look.px(GROUP_GAP_MM)
-        x = y = 0
+        groups = -(-self.length // self.group)
+        group = self.group * (w + gap) - gap
+        fit = max(1, (width + wide) // (group + wide))
+        in_a_row = -(-groups // -(-groups // fit))
+        row = in_a_row * (group + wide) - wide
+        left = 0 if look.landscape else max(0, (width - row) // 2)
         found: list[Box] = []
         for n in range(self.length):
-            if n and n % self.group == 0:
-                x += wide - gap
-                need = min(self.group, self.length - n) * (w + gap) - gap
-                if x + need > width:
-                    x, y = 0, y + h + wide
-            if x + w > width:
-                x, y = 0, y + h + gap
-            found.append(Box(x, y, w, h))
-            x += w + gap
+            at, place = divmod(n, self.group)
+            line, column = divmod(at, in_a_row)
+            x = left + column * (group + wide) + place * (w + gap)
+            found.append(Box(x, line * (h + 2 * gap), w, h))
         return found
 
     def measure(self, look: Look, width: int) -> int:

@@ -131,7 +131,7 @@ class Header(Node):
         caption: Caption | None = None,
     ) -> None:
         local = now.astimezone(CENTRE_ZONE)
-        second = chrome.greeting or places.kiosk
+        second, self._served = chrome.greeting or places.kiosk, chrome.greeting is not None
         self._second = msg("screen.demo", place=second) if chrome.demo else second
         self._clock, self._day = Name(f"{local:%H:%M}", personal=False), Day(local.date())
         self._centre, self.switches, self._caption = places.centre, list(switches), caption
@@ -160,7 +160,10 @@ class Header(Node):
             if room - sum(switches) - taken >= name.natural(look):
                 return name, right, switches
         least_name = max(name.least(look), room // 3)
-        return name, None, share_width(look, self.switches, room - least_name)
+        switches = share_width(look, self.switches, room - least_name)
+        if not self._served:  # the place goes too: who stands here knows it
+            name = Column(name.items[:1])
+        return name, None, switches
 
     def measure(self, look: Look, width: int) -> int:
         name, right, switches = self._build(look, width)

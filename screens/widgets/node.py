@@ -62,6 +62,8 @@ class Node:
                 setattr(cls, name, _once_per_width(cls.__dict__[name]))
 
     box = Box(0, 0, 0, 0)
+    whole = False
+    """Is it one thought (a note, a condition, a step), which should not be torn over two columns?"""
     shown_box: "Callable[[Look], Box] | None" = None
     """Where the text really is, of nodes that draw text themselves: for audits."""
 

@@ -63,6 +63,37 @@ class Marked(Node):
         return Marked(self.mark, head, self.gap), Marked(Blank(self.mark), tail, self.gap) if tail else None
 
 
+class Level(Node):
+    """One of several that stand side by side at the same width: as high as the highest of them."""
+
+    def __init__(self, content: Node, beside: Sequence[Node]) -> None:
+        self.content, self.beside = content, beside
+
+    def children(self) -> Sequence[Node]:
+        return (self.content,)
+
+    def measure(self, look: Look, width: int) -> int:
+        return max(node.measure(look, width) for node in self.beside)
+
+    def natural(self, look: Look) -> int:
+        return self.content.natural(look)
+
+    def least(self, look: Look) -> int:
+        return self.content.least(look)
+
+    def place(self, look: Look, box: Box) -> None:
+        self.box = box
+        self.content.place(look, Box(box.x, box.y, box.w, self.content.measure(look, box.w)))
+
+    def draw(self, look: Look, pen: Pen) -> None:
+        self.content.draw(look, pen)
+
+
+def level(nodes: Sequence[Node]) -> list[Node]:
+    """The same nodes, all as high as the highest."""
+    return [Level(node, nodes) for node in nodes]
+
+
 class Either(Node):
     """The first where it fits on its line, else the second, shorter one."""
 

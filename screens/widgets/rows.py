@@ -212,7 +212,19 @@ class NoteCard(Card):
     def __init__(self, note: Note) -> None:
         self.note = note
         ground, edge, ink, icon, word = TONES[note.tone]
-        lines: list[Node] = [Label(note.text, balanced=True)]
-        if note.tone != "plain":
-            lines.insert(0, Label(msg(word), "strong", ink))
-        super().__init__(Marked(Icon(icon, 10, ink), Column(lines), 4), ground, edge, 5)
+        text = Label(note.text, balanced=True)
+        self._mark, self._said = (
+            Icon(icon, 10, ink),
+            [msg(word), note.text] if note.tone != "plain" else [note.text],
+        )
+        lines: list[Node] = [Label(msg(word), "strong", ink), text] if note.tone != "plain" else [text]
+        super().__init__(Marked(self._mark, Column(lines), 4), ground, edge, 5)
+
+    def measure(self, look: Look, width: int) -> int:
+        if look.compact and len(self._said) > 1:
+            line = msg("screen.remark", label=self._said[0], value=self._said[1])
+            self.content = Marked(self._mark, Label(line, balanced=True), 4)
+        return super().measure(look, width)
+
+    def spoken(self) -> tuple[Part, ...]:
+        return tuple(self._said)

@@ -80,6 +80,16 @@ def test_nothing_is_lost_between_the_pages(panel: str, size: TextSize) -> None:
             assert not missing, f"{sample.name}: {missing}"
 
 
+@pytest.mark.parametrize(("panel", "size", "language", "lowered"), MATRIX)
+def test_nobody_turns_pages_before_they_begin(
+    panel: str, size: TextSize, language: Language, lowered: bool
+) -> None:
+    for sample in SAMPLES:
+        if isinstance(sample.prompt, Attract):
+            pages = list(scenes(sample, PANELS[panel], preferences(language, size, lowered)))
+            assert len(pages) == 1, sample.name
+
+
 def choices(scene: Scene) -> list[Control]:
     return [control for control in scene.controls() if control.role in ("tile", "option")]
 
