@@ -190,6 +190,7 @@ def receipt(tx: Connection, visitor: Visitor, operation_id: UUID | None, kind: O
         ("loan-balance", view.balance_after),
         ("account-after", view.account_after),
         ("instalment", view.instalment_after),
+        ("interest-saved", view.interest_saved),
     ):
         if amount is not None:
             fields.append(_amount(key, amount))

@@ -330,6 +330,7 @@ def _book(
         instalment_after=offer.instalment_after,
         months_after=offer.months_after,
         last_due_after=offer.last_due_after,
+        interest_saved=offer.interest_saved,
     )
     return Outcome(201, view, row.person_id, row.id)
 

@@ -40,6 +40,7 @@ class Operation(Reply):
     account_after: Amount | None = None
     instalment_after: Amount | None = None
     months_after: int | None = None
+    interest_saved: Amount | None = None
     last_due_after: date | None = None
     copies: int = 0
 

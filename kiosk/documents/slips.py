@@ -138,6 +138,7 @@ def operation_slip(operation: Operation, desk: Desk, copy: int = 1) -> Receipt:
         (msg("review.balance-after"), operation.balance_after),
         (msg("review.account-after"), operation.account_after),
         (msg("compare.instalment"), operation.instalment_after),
+        (msg("compare.saved"), operation.interest_saved),
     )
     rows += [desk.row(label, Yuan(amount)) for label, amount in optional if amount is not None]
     if operation.contract:

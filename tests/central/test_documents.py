@@ -143,6 +143,7 @@ def test_the_receipt_of_an_early_repayment(kiosk: Kiosk, client: TestClient) -> 
     assert kiosk.repay(quote, key).status_code == 201
     paper = issue(kiosk, "repayment-receipt", operation_id=str(key))
     assert amount(paper, "amount") == parse_yuan(quote["total"])
+    assert amount(paper, "interest-saved") == parse_yuan(quote["interest_saved"]) > 0
     assert paper.number in page(client, paper)
 
 

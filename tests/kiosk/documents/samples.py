@@ -234,6 +234,7 @@ def _receipt(_: int) -> dict[str, Any]:
             _f("loan-balance", "amount", 46_500_747),
             _f("account-after", "amount", 8_583_898),
             _f("instalment", "amount", 224_025),
+            _f("interest-saved", "amount", 3_296_742),
             _f("last-due", "date", "2049-11-15"),
         )
     }
