@@ -15,6 +15,21 @@ def take_sheets(citizen: Citizen, language: Language, title: str, *said: str) ->
     citizen.touch("action.menu")
 
 
+def at_certificates(citizen: Citizen, language: Language, who: str) -> None:
+    """Begin a visit and come to the list of certificates."""
+    citizen.begin(language)
+    citizen.touch("service.certificates")
+    by_id_card(citizen, who)
+    citizen.wait_for("certificates.title")
+
+
+def print_previewed(citizen: Citizen, language: Language, title: str, *said: str) -> None:
+    """Look at what will be printed, and print it."""
+    citizen.see(title, "certificates.preview.title", screen="Preview")
+    citizen.touch("certificates.print")
+    take_sheets(citizen, language, title, *said)
+
+
 def statement(citizen: Citizen, language: Language) -> None:
     """A statement of a year, as many sheets as it takes."""
     citizen.begin(language)
@@ -30,9 +45,7 @@ def statement(citizen: Citizen, language: Language) -> None:
 
 def certificate(citizen: Citizen, language: Language) -> None:
     """A deposit certificate in two languages; then the same paper again, marked as a reprint."""
-    citizen.begin(language)
-    citizen.touch("service.certificates")
-    by_id_card(citizen, "yan")
+    at_certificates(citizen, language, "yan")
     citizen.see("which paper", "certificates.title")
     citizen.touch("document.kind.deposit-certificate")
     citizen.see("certificate, in one language", "certificates.preview.title", screen="Preview")
@@ -44,47 +57,30 @@ def certificate(citizen: Citizen, language: Language) -> None:
     citizen.touch("certificates.again")
     citizen.see("which one again", "certificates.again.title")
     citizen.touch_option(0)
-    citizen.see("reprint, marked", "certificates.preview.title", screen="Preview")
-    citizen.touch("certificates.print")
-    take_sheets(citizen, language, "reprint", "补打", "Reprint")
+    print_previewed(citizen, language, "reprint, marked", "补打", "Reprint")
     citizen.finish()
 
 
 def of_a_loan(citizen: Citizen, language: Language) -> None:
     """A schedule of one of two loans, and the use of loans for another city; then a settled loan's certificate."""
-    citizen.begin(language)
-    citizen.touch("service.certificates")
-    by_id_card(citizen, "two-loans")
-    citizen.wait_for("certificates.title")
+    at_certificates(citizen, language, "two-loans")
     citizen.touch("document.kind.repayment-schedule")
     citizen.see("which loan", "certificates.loan.title")
     citizen.touch_option(0)
-    citizen.see("schedule", "certificates.preview.title", screen="Preview")
-    citizen.touch("certificates.print")
-    take_sheets(citizen, language, "schedule")
+    print_previewed(citizen, language, "schedule")
     citizen.touch("service.certificates")
     citizen.touch("document.kind.loan-use-certificate")
-    citizen.see("loan use", "certificates.preview.title", screen="Preview")
-    citizen.touch("certificates.print")
-    take_sheets(citizen, language, "certificate of loan use")
+    print_previewed(citizen, language, "certificate of loan use")
     citizen.finish()
-    citizen.begin(language)
-    citizen.touch("service.certificates")
-    by_id_card(citizen, "settled")
-    citizen.wait_for("certificates.title")
+    at_certificates(citizen, language, "settled")
     citizen.touch("document.kind.settled-certificate")
-    citizen.see("settled", "certificates.preview.title", screen="Preview")
-    citizen.touch("certificates.print")
-    take_sheets(citizen, language, "settled certificate")
+    print_previewed(citizen, language, "settled certificate")
     citizen.finish()
 
 
 def paper_runs_out(citizen: Citizen, language: Language) -> None:
     """The tray is empty after the first sheet: said so, and printed again whole, marked, once there is paper."""
-    citizen.begin(language)
-    citizen.touch("service.certificates")
-    by_id_card(citizen, "yan")
-    citizen.wait_for("certificates.title")
+    at_certificates(citizen, language, "yan")
     citizen.touch("document.kind.interest-statement")
     citizen.wait_for("certificates.preview.title", screen="Preview")
     citizen.kiosk.device("a4_printer", "fail", scenario="paper_out_midway")
