@@ -3,23 +3,18 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from central import accounts, closure, payouts, visits
+from central.api import quoted
 from central.api.answers import json_answer, problems, stored_answer
+from central.api.quoted import IdempotencyKey, IfMatch
 from central.api.security import Kiosk, TheState
-from central.operations import Submission, canonical, current_answer, parse_key, submit
-from central.refusals import Refused
+from central.operations import current_answer, submit
 from kiosk.contract.accounts import Account, ClosureQuote, Entries, SubmitClosure
 from kiosk.contract.operations import Operation, OperationKind
-from kiosk.contract.problems import Problem
 
 router = APIRouter(prefix="/v1/account", tags=["account"])
-
-IdempotencyKey = Annotated[
-    str | None, Header(alias="Idempotency-Key", description="The operation's id: a UUID, for ever")
-]
-IfMatch = Annotated[str | None, Header(alias="If-Match", description="The quote's etag")]
 
 
 @router.get("", response_model=Account, responses=problems(403, 404))
@@ -78,30 +73,22 @@ def close(
 ) -> Response:
     """Carry out a quoted closure that the password has agreed to. Safe to repeat with the same key."""
     centre = state.centre
-    key = parse_key(idempotency_key)
-    if if_match is None:
-        raise Refused(Problem.PRECONDITION_REQUIRED, "If-Match with the quote's etag")
-    submission = Submission(
-        key,
-        OperationKind.CLOSURE,
-        kiosk.kiosk_id,
-        "/v1/account/closures",
-        canonical({"if_match": if_match, **request.model_dump(mode="json")}),
-    )
+    path = "/v1/account/closures"
+    asked = quoted.submission(OperationKind.CLOSURE, kiosk, path, request, idempotency_key, if_match)
     answer = submit(
         centre,
         state.running,
-        submission,
+        asked,
         lambda tx: closure.carry_out(
             tx,
             centre,
-            operation_id=key,
+            operation_id=asked.id,
             kiosk_id=kiosk.kiosk_id,
             quote_id=request.quote_id,
-            if_match=if_match,
+            if_match=quoted.etag_of(if_match),
         ),
     )
     if answer.status == 202 and not answer.replayed:
-        payouts.try_now(centre, key)
-        answer = current_answer(centre, key)
-    return stored_answer(answer, f"/v1/operations/{key}")
+        payouts.try_now(centre, asked.id)
+        answer = current_answer(centre, asked.id)
+    return stored_answer(answer, f"/v1/operations/{asked.id}")

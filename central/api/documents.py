@@ -9,8 +9,8 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from central import documents, visits
-from central.api.accounts import IdempotencyKey
 from central.api.answers import json_answer, problems, stored_answer
+from central.api.quoted import IdempotencyKey
 from central.api.security import Kiosk, SignedCaller, TheState
 from central.centre import Centre
 from central.operations import Outcome, Submission, canonical, known_person, parse_key, submit

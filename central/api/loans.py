@@ -3,14 +3,13 @@
 from fastapi import APIRouter, Response
 
 from central import accounts, loan_view, loans, repayment, visits
-from central.api.accounts import IdempotencyKey, IfMatch
+from central.api import quoted
 from central.api.answers import json_answer, problems, stored_answer
+from central.api.quoted import IdempotencyKey, IfMatch
 from central.api.security import Kiosk, TheState
-from central.operations import Submission, canonical, parse_key, submit
-from central.refusals import Refused
+from central.operations import submit
 from kiosk.contract.loans import Loan, Loans, QuoteRequest, RepaymentQuote, Schedule, SubmitRepayment
 from kiosk.contract.operations import Operation, OperationKind
-from kiosk.contract.problems import Problem
 from kiosk.contract.wire import ContractNumber
 
 router = APIRouter(prefix="/v1/loans", tags=["loans"])
@@ -85,28 +84,20 @@ def repay(
 ) -> Response:
     """Carry out a quoted repayment that the password has agreed to. Safe to repeat with the same key."""
     centre = state.centre
-    key = parse_key(idempotency_key)
-    if if_match is None:
-        raise Refused(Problem.PRECONDITION_REQUIRED, "If-Match with the quote's etag")
-    submission = Submission(
-        key,
-        OperationKind.REPAYMENT,
-        kiosk.kiosk_id,
-        f"/v1/loans/{contract}/repayments",
-        canonical({"if_match": if_match, **request.model_dump(mode="json")}),
-    )
+    path = f"/v1/loans/{contract}/repayments"
+    asked = quoted.submission(OperationKind.REPAYMENT, kiosk, path, request, idempotency_key, if_match)
     answer = submit(
         centre,
         state.running,
-        submission,
+        asked,
         lambda tx: repayment.carry_out(
             tx,
             centre,
-            operation_id=key,
+            operation_id=asked.id,
             kiosk_id=kiosk.kiosk_id,
             quote_id=request.quote_id,
-            if_match=if_match,
+            if_match=quoted.etag_of(if_match),
             contract=contract,
         ),
     )
-    return stored_answer(answer, f"/v1/operations/{key}")
+    return stored_answer(answer, f"/v1/operations/{asked.id}")

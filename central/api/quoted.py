@@ -1,0 +1,39 @@
+"""What a request to do what was quoted carries: the operation's id, and the etag that proves which quote is meant."""
+
+from typing import Annotated
+
+from fastapi import Header
+
+from central.api.security import SignedCaller
+from central.operations import Submission, canonical, parse_key
+from central.refusals import Refused
+from kiosk.contract.accounts import SubmitClosure
+from kiosk.contract.loans import SubmitRepayment
+from kiosk.contract.operations import OperationKind
+from kiosk.contract.problems import Problem
+
+IdempotencyKey = Annotated[
+    str | None, Header(alias="Idempotency-Key", description="The operation's id: a UUID, for ever")
+]
+IfMatch = Annotated[str | None, Header(alias="If-Match", description="The quote's etag")]
+
+
+def etag_of(if_match: str | None) -> str:
+    """The quote's etag. Raises Refused PRECONDITION_REQUIRED."""
+    if if_match is None:
+        raise Refused(Problem.PRECONDITION_REQUIRED, "If-Match with the quote's etag")
+    return if_match
+
+
+def submission(
+    kind: OperationKind,
+    kiosk: SignedCaller,
+    path: str,
+    request: SubmitClosure | SubmitRepayment,
+    idempotency_key: str | None,
+    if_match: str | None,
+) -> Submission:
+    """The operation that is asked for. Raises Refused when it has no id or no etag."""
+    key, etag = parse_key(idempotency_key), etag_of(if_match)
+    body = canonical({"if_match": etag, **request.model_dump(mode="json")})
+    return Submission(key, kind, kiosk.kiosk_id, path, body)
