@@ -143,7 +143,7 @@ def kiosk_days(tx: Connection, day: date) -> list[KioskDay]:
         )
     }
     days = {kiosk_id: KioskDay(kiosk_id, total, None) for kiosk_id, total in booked.items()}
-    nothing = DayTotal(day=day, operations=0, amount=Fen(0))
+    nothing = DayTotal.nothing_on(day)
     for row in tx.execute(
         select(kiosk.c.id, kiosk.c.seen_ms, kiosk.c.health).where(kiosk.c.health.is_not(None))
     ):
@@ -182,7 +182,7 @@ def total_told(totals: Sequence[DayTotal] | None, day: date) -> DayTotal | None:
         if total.day == day:
             return total
     forgotten = len(totals) == DAY_TOTALS_TOLD and day < min(total.day for total in totals)
-    return None if forgotten else DayTotal(day=day, operations=0, amount=Fen(0))
+    return None if forgotten else DayTotal.nothing_on(day)
 
 
 def against_kiosks(days: Iterable[KioskDay]) -> Finding | None:

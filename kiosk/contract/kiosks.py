@@ -1,10 +1,11 @@
 """Enrolment and heartbeats: how a kiosk becomes known to its centre, and stays so."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints
 
+from kiosk.contract.money import Fen
 from kiosk.contract.operations import DAY_TOTALS_TOLD
 from kiosk.contract.wire import Amount, Language, Reply, Wire
 
@@ -31,6 +32,11 @@ class DayTotal(Wire):
     day: date
     operations: Annotated[int, Field(ge=0)]
     amount: Amount
+
+    @classmethod
+    def nothing_on(cls, day: date) -> Self:
+        """A day on which nothing was confirmed."""
+        return cls(day=day, operations=0, amount=Fen(0))
 
 
 class Heartbeat(Wire):

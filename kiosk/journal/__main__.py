@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from kiosk.contract.kiosks import DayTotal
 from kiosk.contract.money import Fen, format_yuan
 from kiosk.contract.signing import public_key_from_wire
 from kiosk.events import catalogue, catalogue_page
@@ -18,7 +19,7 @@ from kiosk.journal.chain import ChainBroken, Head, Row, verify
 from kiosk.journal.database import JournalBroken, connect
 from kiosk.journal.export import verify_export
 from kiosk.journal.store import Store
-from kiosk.journal.totals import add_up, confirmations, nothing_on
+from kiosk.journal.totals import add_up, confirmations
 
 
 @contextmanager
@@ -86,7 +87,7 @@ def _totals(path: Path, day: date | None) -> int:
         if one.day == day:
             print(f"{one.operation_id}  {format_yuan(one.amount or Fen(0))}  {one.receipt_number or ''}")
     totals = add_up(told)
-    for total in [totals.get(day, nothing_on(day))] if day else [totals[each] for each in sorted(totals)]:
+    for total in [totals.get(day, DayTotal.nothing_on(day))] if day else [totals[each] for each in sorted(totals)]:
         print(f"{total.day}  {total.operations} operations  {format_yuan(total.amount)}")
     return 0
 

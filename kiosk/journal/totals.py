@@ -52,15 +52,10 @@ def add_up(told: Iterable[Confirmation], before: Mapping[date, DayTotal] = Mappi
     """The confirmations by business day, on top of what was added up before. Pure."""
     totals = dict(before)
     for one in told:
-        so_far = totals.get(one.day, nothing_on(one.day))
+        so_far = totals.get(one.day, DayTotal.nothing_on(one.day))
         amount = Fen(so_far.amount + (one.amount or 0))
         totals[one.day] = DayTotal(day=one.day, operations=so_far.operations + 1, amount=amount)
     return totals
-
-
-def nothing_on(day: date) -> DayTotal:
-    """The total of a day without business."""
-    return DayTotal(day=day, operations=0, amount=Fen(0))
 
 
 class RunningTotals:

@@ -205,7 +205,7 @@ def test_a_day_that_is_not_told_any_more_is_not_taken_for_nothing():
     ]
     long_ago = TODAY - timedelta(days=30)
     assert total_told(week, long_ago) is None
-    assert total_told(week[1:], long_ago) == DayTotal(day=long_ago, operations=0, amount=Fen(0))
+    assert total_told(week[1:], long_ago) == DayTotal.nothing_on(long_ago)
     assert total_told(week, TODAY) == week[0]
     told = KioskDay("K", DayTotal(day=long_ago, operations=2, amount=Fen(2)), total_told(week, long_ago))
     assert against_kiosks([told]) is not None
