@@ -6,6 +6,7 @@ and marks unsolicited events as the early services do.
 
 import asyncio
 import json
+import socket
 import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -113,6 +114,8 @@ class SimulatedProvider:
         return await serve(self._serve, loopback.HOST, self._port, max_size=messages.MAX_MESSAGE_BYTES)
 
     async def _stop(self) -> None:
+        for listener in self._server.sockets:  # a child that is just being started may hold a copy
+            listener.shutdown(socket.SHUT_RDWR)
         self._server.close()
         await self._server.wait_closed()
 

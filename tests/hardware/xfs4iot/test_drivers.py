@@ -1,3 +1,4 @@
+import os
 import threading
 
 import pytest
@@ -171,6 +172,20 @@ def test_a_provider_that_dies_while_a_card_is_awaited(provider: SimulatedProvide
     outcome = reader.read(Command(10))
     dying.join()
     assert outcome == CardFault(Fault.DISCONNECTED, "connection lost")
+    reader.close()
+
+
+def test_a_provider_comes_back_while_a_child_that_is_being_started_holds_its_socket(
+    provider: SimulatedProvider,
+) -> None:
+    """Between fork and exec a child has all that we have open."""
+    reader = XfsCardReader(provider.uri)
+    copy = os.dup(next(iter(provider._server.sockets)).fileno())
+    provider.fail(Scenario.PROVIDER_DEAD)
+    assert reader.status(Command(3)).fault is Fault.DISCONNECTED
+    provider.recover()
+    assert reader.status(Command(3)).state is State.READY
+    os.close(copy)
     reader.close()
 
 
