@@ -3,6 +3,7 @@
 Each takes the visit's Line first and blocks; `visit.fetch(central.loans)` calls it off the window's thread.
 """
 
+import time
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -13,10 +14,13 @@ from kiosk.contract.loans import Loan, Loans, QuoteRequest, RepaymentMode, Repay
 from kiosk.contract.money import Fen
 from kiosk.contract.operations import Operation
 from kiosk.contract.papers import Document, DocumentRequest, IssuedPaper, IssuedPapers, PaperSeen
+from kiosk.contract.problems import Problem
 from kiosk.contract.visits import Credential, OpenVisit, Verification, Verified, VisitOpened
-from kiosk.line import Cause, Line, Unreachable
+from kiosk.line import Cause, Line, Refused, Unreachable
 
 PAGE_LIMIT = 100
+PAPER_ASKED_AGAIN = 2
+IN_FLIGHT_S = 1.0
 
 
 def open_visit(line: Line, credential: Credential) -> VisitOpened:
@@ -98,18 +102,23 @@ def operation_by_number(line: Line, number: str) -> Operation:
 
 def issue_document(line: Line, operation_id: UUID, request: DocumentRequest) -> Document:
     """Have the centre number and seal a paper; the same id asks for the same paper again. When the answer is lost on
-    its way it is asked for once more at once, so that no number is given to a paper that nobody sees."""
+    its way it is asked for again at once, so that no number is given to a paper that nobody sees."""
 
     def ask() -> Document:
         key = {"Idempotency-Key": str(operation_id)}
         return line.call("POST", "/v1/documents", Document, body=request, headers=key)
 
-    try:
-        return ask()
-    except Unreachable as lost:
-        if lost.cause not in (Cause.BROKEN, Cause.GARBAGE):
-            raise
-        return ask()
+    for _ in range(PAPER_ASKED_AGAIN):
+        try:
+            return ask()
+        except Unreachable as lost:
+            if lost.cause not in (Cause.BROKEN, Cause.GARBAGE):
+                raise
+        except Refused as refused:
+            if refused.problem is not Problem.IDEMPOTENCY_IN_FLIGHT:
+                raise
+            time.sleep(IN_FLIGHT_S)  # the request whose answer was lost is still at work
+    return ask()
 
 
 def count_entries(line: Line, first: date, last: date) -> int:

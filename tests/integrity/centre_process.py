@@ -4,6 +4,7 @@ This process has everything imported and built, and forks a centre for each line
 says on standard output which port it took; all later ones take the same. Each says its process id.
 """
 
+import gc
 import logging
 import os
 import signal
@@ -11,7 +12,6 @@ import socket
 import sys
 
 import uvicorn
-from fastapi import FastAPI
 
 from central.api.app import create_app
 from central.bank import SimulatedBank
@@ -39,19 +39,21 @@ def main() -> None:
     centre = Centre(
         Database(sys.argv[1]), SimulatedBank(clock), unlimited(), clock, site_url="http://centre.test"
     )
-    app = create_app(centre, relay=False)
+    config = uvicorn.Config(create_app(centre, relay=False), log_level="critical", access_log=False)
+    config.load()
+    gc.collect()
+    gc.freeze()  # no page is copied only because a fork looks for garbage
     with bound(0) as held:  # so that nobody else takes the port while no centre lives
-        serve(app, held.getsockname()[1])
+        serve(config, held.getsockname()[1])
 
 
-def serve(app: FastAPI, port: int) -> None:
+def serve(config: uvicorn.Config, port: int) -> None:
     """Fork a centre for each line."""
     for _ in sys.stdin:
         listener = bound(port)
         listener.listen(256)
         child = os.fork()
         if child == 0:
-            config = uvicorn.Config(app, log_level="critical", access_log=False)
             uvicorn.Server(config).run(sockets=[listener])
             os._exit(0)
         listener.close()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from central import operations
 from tests.central.postgres import cluster
 
 SEED = int(os.environ.get("INTEGRITY_SEED", "20260302"))
@@ -64,6 +65,18 @@ def database_url(request: pytest.FixtureRequest, in_memory: Path) -> Iterator[st
         yield server.set(database=name).render_as_string(hide_password=False)
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     admin.dispose()
+
+
+@pytest.fixture
+def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A flaw: the centre answers, and keeps no answer."""
+
+    def forget(tx: object, submission: object, outcome: operations.Outcome, now_ms: int) -> operations.Answer:
+        return operations.Answer(
+            outcome.status, outcome.body or outcome.view.model_dump_json(exclude_none=True)
+        )
+
+    monkeypatch.setattr(operations, "store", forget)
 
 
 COUNTED = pytest.StashKey[dict[str, object]]()

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from sqlalchemy import ColumnElement, Connection, distinct, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, distinct, exists, func, insert, select, update
 
 from central import closure, operations, repayment
 from central.bank import Bank, SimulatedBank
@@ -38,7 +38,7 @@ from kiosk.exchange import NotFound, Refusal
 from kiosk.line import Identity
 from kiosk.operation_states import Draft, Submission
 
-LOAN_MONTHS = 24
+LOAN_MONTHS = 6
 
 
 def unlimited() -> Policy:
@@ -99,6 +99,13 @@ def retirees(count: int, today: date) -> list[Citizen]:
     ]
 
 
+_AUTHORISE = (
+    update(tables.quote)
+    .where(tables.quote.c.id == bindparam("quote"))
+    .values(authorised_ms=bindparam("now_ms"))
+)
+
+
 class Taken(NamedTuple):
     """Postings of an operation that were not taken back, and the fen that left its account by them."""
 
@@ -157,11 +164,9 @@ class Books:
             self._authorise(tx, [draft])
 
     def _authorise(self, tx: Connection, drafts: list[Draft]) -> None:
-        quotes = [UUID(draft.body["quote_id"]) for draft in drafts]
+        now_ms = self.centre.now_ms()
         tx.execute(
-            update(tables.quote)
-            .where(tables.quote.c.id.in_(quotes))
-            .values(authorised_ms=self.centre.now_ms())
+            _AUTHORISE, [{"quote": UUID(draft.body["quote_id"]), "now_ms": now_ms} for draft in drafts]
         )
 
     def _quote(self, tx: Connection, key: str, kiosk_id: str, amount: Fen | None) -> Draft:

@@ -23,10 +23,8 @@ PROGRAMME = {
     "test_centre_killed": "T4",
     "test_broken_line": "T5",
     "test_disk_errors": "T6",
-    "test_history.py::test_one_key": "T8",
-    "test_history.py::test_ten_thousand": "T8",
-    "test_history.py::test_control_one_key": "T8",
     "test_history": "T7",
+    "test_one_key": "T8",
     "test_print_faults": "T9",
     "test_restore": "T12",
 }

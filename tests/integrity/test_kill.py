@@ -20,7 +20,6 @@ from pathlib import Path
 from statistics import median
 from uuid import UUID
 
-import pytest
 from sqlalchemy import select
 
 from central import kiosks
@@ -41,8 +40,7 @@ from tests.integrity.processes import CentreProcess
 from tests.integrity.promises import SETTLED, broken_record, records
 from tests.integrity.real_centre import Books
 
-KILLS = 2_000
-SOAK_KILLS = 10_000
+KILLS = 10_000
 CONTROL_KILLS = 40
 KIOSKS = 2
 """Fork servers at work at the same time."""
@@ -230,15 +228,6 @@ def test_kill_at_any_moment(in_memory: Path, seed: int, figures: Figures) -> Non
         figures(kills=run.happened["killed"], **run.happened)
         assert broken == []
         assert run.happened["done and never told"] > KILLS // 20, "kills must fall into the exchange"
-
-
-@pytest.mark.soak
-def test_ten_thousand_kills(in_memory: Path, seed: int, figures: Figures) -> None:
-    with hall(in_memory, seed + 1) as run:
-        run.kill_often(SOAK_KILLS)
-        broken = run.broken()
-        figures(kills=run.happened["killed"], **run.happened)
-        assert broken == []
 
 
 def test_control_a_journal_written_after_the_answer_is_caught(in_memory: Path, seed: int) -> None:

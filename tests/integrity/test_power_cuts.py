@@ -40,7 +40,7 @@ from tests.integrity.virtual_time import EPOCH
 from tests.kiosk.operating import DRAFT
 
 CUTS = 10_000
-SOAK_CUTS = 1_000_000
+SOAK_CUTS = 200_000
 CONTROL_CUTS = 500
 LIVES_OF_A_DISK = 20
 PATH = "/journal.db"
@@ -224,7 +224,7 @@ def test_control_weaker_syncing_is_caught(seed: int, synchronous: str, figures: 
 
 
 @pytest.mark.soak
-def test_a_million_power_cuts(seed: int, figures: Figures) -> None:
+def test_two_hundred_thousand_power_cuts(seed: int, figures: Figures) -> None:
     broken, _ = cut_power(SOAK_CUTS, seed)
     figures(cuts=SOAK_CUTS)
     assert not broken, (seed, broken)
