@@ -76,7 +76,9 @@ def main(arguments: Sequence[str]) -> int:
     """List the kiosks with what a person must look at; exit status 1 when there is anything."""
     parser = argparse.ArgumentParser(prog="python -m central kiosks", description=main.__doc__)
     add_database(parser)
-    parser.add_argument("--keys", action="store_true", help="list their public keys instead, to check a journal's export")
+    parser.add_argument(
+        "--keys", action="store_true", help="list their public keys instead, to check a journal's export"
+    )
     options: Any = parser.parse_args(arguments)
     try:
         database = Database(options.database)

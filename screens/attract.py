@@ -15,7 +15,7 @@ from screens.widgets.panel import Panel
 from screens.widgets.rows import NoteCard
 from screens.widgets.street import Street
 
-BODY = (0.58, 0.44)
+BODY = (0.54, 0.44)
 """Upright, lying: the part of the glass between the welcome and the footer."""
 
 

@@ -57,16 +57,16 @@ class ChooseScreen(Screen[Choose]):
             step=prompt.step,
             fixed=[NoteCard(prompt.note)] if prompt.note else [],
             choices=[self._option(look, n, option) for n, option in enumerate(prompt.options)],
-            choice_columns=(2 if self._brief(look) else 1, 2),
+            choice_columns=(2, 3) if self._brief(look) else (1, 2),
             tallest_mm=TALLEST_MM,
             most=ELDER_CHOICES if look.elder else 0,
         )
 
     def _brief(self, look: Look) -> bool:
-        """Many options of a word or two stand two by two, so that all of them are seen at once."""
+        """Many options of a word or two stand like the menu's tiles, so that all of them are seen at once."""
         options = self.prompt.options
         return (
-            look.roomy
+            not (look.compact or look.elder)
             and len(options) > MOST_IN_A_COLUMN
             and not any(one.rows or one.figure for one in options)
         )
@@ -74,10 +74,16 @@ class ChooseScreen(Screen[Choose]):
     def _option(self, look: Look, number: int, option: Option) -> Panel:
         if look.compact and not option.enabled:
             option = replace(option, rows=())  # why it cannot be chosen matters more than its facts
+        brief = self._brief(look)
+        if brief and option.reason:
+            option = replace(option, line=None)
         words = Column(option_words(option, low=look.compact), 0 if look.compact else 1.5)
         ink = "primary" if option.enabled else "disabled"
-        parts: list[Node] = [words, Icon("chevron-right" if option.enabled else "ban", 10, ink)]
-        shares: list[float] = [1, 0]
+        parts: list[Node] = [words]
+        shares: list[float] = [1]
+        if not brief:
+            parts.append(Icon("chevron-right" if option.enabled else "ban", 10, ink))
+            shares.append(0)
         if option.icon:
             parts.insert(0, Badge(option.icon, 18, ink))
             shares.insert(0, 0)

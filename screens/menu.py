@@ -41,9 +41,8 @@ class MenuScreen(Screen[Menu]):
                     Label(msg(f"screen.group-{group}"), "strong", "soft") if n == 0 else Label("", "strong")
                 )
                 content = self._tile(tile, look)
-                plain = (
-                    look.compact or look.elder
-                )  # few choices on a page: the groups' names would only be more to read
+                # With few choices on a page the groups' names would only be more to read.
+                plain = look.compact or look.elder or look.lowered
                 choices.append(content if plain else Captioned(caption, content))
         if look.landscape and not look.elder:
             choices = by_columns(choices, 3)
@@ -51,7 +50,7 @@ class MenuScreen(Screen[Menu]):
             title=self.prompt.title,
             fixed=[NoteCard(note) for note in self.prompt.notices],
             choices=choices,
-            choice_columns=(2, 3),
+            choice_columns=(1 if look.elder and not look.lowered else 2, 3),
             tallest_mm=TALLEST_MM,
             most=ELDER_CHOICES if look.elder else 0,
         )

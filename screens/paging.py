@@ -129,7 +129,8 @@ def _filled(look: Look, flow: Sequence[Node], area: Box, columns: int, limit: in
             pages[-1].append((node, Box(column * (width + gap), used, width, height)))
             used += height + gap
             continue
-        elsewhere = used and (height <= area.h or limit - used < LEAST_PART * area.h)
+        whole = node.slim().measure(look, width) <= area.h
+        elsewhere = used and (whole or limit - used < LEAST_PART * area.h)
         first, more = (None, node) if elsewhere else node.split(look, width, limit - used)
         if first is None and not used:
             first, more = node, None  # higher than the glass and not to be broken: the layout audit finds it

@@ -69,8 +69,12 @@ def way_in(citizen: Citizen, language: Language) -> None:
     citizen.see("wrong", "supervisor.wrong")
     give(citizen, OPERATOR, STAFF_PIN)
     citizen.see("the operator's menu", "supervisor.title")
+    barred = citizen.reads("supervisor.engineer-only")
     for page in citizen.pages():
-        citizen.see(f"the operator's menu, page {page}", "supervisor.engineer-only")
+        citizen.see(f"the operator's menu, page {page}", "supervisor.title")
+        barred = barred or citizen.reads("supervisor.engineer-only")
+    if not barred:
+        raise Unexpected("nothing is kept from the operator")
     citizen.finish()
 
 

@@ -131,7 +131,8 @@ class Fact(Node):
     def split(self, look: Look, width: int, height: int) -> tuple[Node | None, Node | None]:
         if self.measure(look, width) <= height or self._together(look, width):
             return super().split(look, width, height)
-        return Column([self.label, self.value]).split(look, width, height)
+        head, tail = Column([self.label, self.value]).split(look, width, height)
+        return (head, tail) if isinstance(head, Column) and len(head.items) > 1 else (None, self)
 
     def draw(self, look: Look, pen: Pen) -> None:
         self.label.draw(look, pen)

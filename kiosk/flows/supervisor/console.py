@@ -90,7 +90,7 @@ class Console:
             Action("no", msg("supervisor.no"), "secondary", icon="x"),
             Action("yes", msg("supervisor.yes"), "primary", icon="check"),
         )
-        return await self.ask(Outcome(OutcomeKind.PENDING, title, explain=explain, actions=actions)) == "yes"
+        return await self.ask(Outcome(OutcomeKind.TROUBLE, title, explain=explain, actions=actions)) == "yes"
 
     def working(self, title: Message) -> None:
         """Say what the kiosk is doing; nothing can be touched meanwhile."""

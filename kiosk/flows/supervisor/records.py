@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
+from kiosk.contract.operation_id import grouped
 from kiosk.enrolment import NotEnrolled, load_identity
 from kiosk.events import catalogue
 from kiosk.flows.supervisor.console import Console, plain, row
@@ -14,11 +15,19 @@ from kiosk.journal.chain import Row as EventRow
 from kiosk.journal.export import export
 from kiosk.messages import msg
 from kiosk.prompts import Action, Column, Facts, OutcomeKind, Row, Table
-from kiosk.values import Count, Digits, Moment
+from kiosk.values import CENTRE_ZONE, Count, Digits, Moment
 
 EVENTS_SHOWN = 200
+NOT_SHOWN = "prompt-shown"
+"""Every screen is an event too: of use in the export, and in the way of who looks for what happened."""
+
+LONGEST = 44
+"""Letters of an event's fields: two lines of a column. Ids and hashes are told apart by how they begin."""
+
+ID_LETTERS = 8
 EXPORTS = "exports"
 SECRET = re.compile(r"secret|password|passphrase|token|key|pin\b", re.IGNORECASE)
+ID = re.compile(r"[0-9a-f-]{16,}")
 IN_URL = re.compile(r"//[^/@\s]+@")
 
 
@@ -27,7 +36,7 @@ async def outcomes(console: Console) -> None:
     waiting = await console.shop.operations.unknown_records()
     rows = tuple(
         (
-            Digits(record.number, personal=False),
+            Digits(grouped(record.number), personal=False),
             msg(f"supervisor.kind.{record.kind.value}" if record.kind else "supervisor.kind.unknown"),
             Moment(record.since) if record.since else plain("-"),
             Count(record.attempts),
@@ -50,7 +59,8 @@ async def journal(console: Console) -> None:
         "download",
     )
     while True:
-        rows = tuple(map(_told, await console.shop.journal.recent(EVENTS_SHOWN)))
+        events = await console.shop.journal.recent(EVENTS_SHOWN)
+        rows = tuple(_told(event) for event in events if event[2] != catalogue()[NOT_SHOWN].number)
         columns = tuple(Column(msg(f"supervisor.event.{name}")) for name in ("at", "what", "fields"))
         if await console.ask(Table(msg("supervisor.journal"), columns, rows, actions=(export_it,))) is None:
             return
@@ -60,9 +70,15 @@ async def journal(console: Console) -> None:
 def _told(event: EventRow) -> tuple[Any, ...]:
     _, at, number, text, _ = event
     name = _names().get(number)
-    fields = " ".join(f"{field}={value}" for field, value in json.loads(text).items())
+    fields = " ".join(f"{field}={_short(str(value))}" for field, value in json.loads(text).items())
     what = msg(f"event.{name}") if name else plain(str(number))
-    return Moment(datetime.fromisoformat(at)), what, plain(fields or "-")
+    when = datetime.fromisoformat(at).astimezone(CENTRE_ZONE)
+    shown = fields if len(fields) <= LONGEST else f"{fields[: LONGEST - 1]}…"
+    return plain(f"{when:%m-%d %H:%M:%S}"), what, plain(shown or "-")
+
+
+def _short(value: str) -> str:
+    return value[:ID_LETTERS] if ID.fullmatch(value) else value
 
 
 def _names() -> dict[int, str]:
@@ -83,7 +99,8 @@ async def _export(console: Console) -> None:
         await console.tell(OutcomeKind.TROUBLE, msg("supervisor.export-failed"))
         return
     named = (row("export-file", plain(f"{EXPORTS}/{path.name}")), row("export-events", Count(len(rows))))
-    await console.tell(OutcomeKind.DONE, msg("supervisor.exported"), rows=named)
+    check = msg("supervisor.exported.check")
+    await console.tell(OutcomeKind.DONE, msg("supervisor.exported"), check, rows=named)
 
 
 async def settings(console: Console) -> None:

@@ -45,7 +45,7 @@ async def out_of_service(console: Console) -> None:
         await console.tell(OutcomeKind.TROUBLE, msg("supervisor.not-kept"))
         return
     if trusted:
-        await console.tell(OutcomeKind.DONE, msg("supervisor.started"))
+        await console.tell(OutcomeKind.DONE, msg("supervisor.started"), msg("supervisor.started.explain"))
     else:
         await console.tell(OutcomeKind.TROUBLE, msg("out-of-service.journal"))
 
@@ -58,19 +58,19 @@ class Reached:
     """How the centre answered: in so many ms, or why it did not."""
 
     milliseconds: int
-    trouble: str = ""
+    trouble: Message | None = None
 
 
 async def reach(console: Console) -> Reached:
     """Ask the centre for the least thing there is, signed as always."""
     began = time.monotonic()
-    trouble = ""
+    trouble = None
     try:
         await asyncio.to_thread(central.heartbeat, console.shop.line, quiet())
     except Unreachable as problem:
-        trouble = problem.cause.value
+        trouble = msg(f"supervisor.cause.{problem.cause.value}")
     except Refused as problem:
-        trouble = problem.problem.value
+        trouble = msg("supervisor.cause.refused", problem=plain(problem.problem.value))
     return Reached(round((time.monotonic() - began) * 1000), trouble)
 
 
@@ -84,7 +84,7 @@ async def network(console: Console) -> None:
         row("milliseconds", Count(reached.milliseconds)),
     )
     if reached.trouble:
-        rows = (*rows, row("cause", plain(reached.trouble)))
+        rows = (*rows, row("cause", reached.trouble))
         await console.tell(OutcomeKind.TROUBLE, msg("supervisor.centre-lost"), rows=rows)
     else:
         await console.tell(OutcomeKind.DONE, msg("supervisor.centre-answers"), rows=rows)
@@ -108,7 +108,7 @@ async def checks(console: Console) -> tuple[Check, ...]:
     reached = await reach(console)
     unknown = await shop.operations.unknown_outcomes()
     left_mb = shutil.disk_usage(shop.settings.data).free // 1_000_000
-    centre = plain(reached.trouble) if reached.trouble else msg("supervisor.ok")
+    centre = reached.trouble or msg("supervisor.ok")
     return (
         *(
             Check(device_name(kind), state_words(device), device.status.usable)

@@ -33,5 +33,6 @@ async def sign_in(console: Console) -> Member | None:
                 note = attention(msg("supervisor.wrong"))
             case LockedOut(until):
                 console.shop.journal.event("security", matter="staff-locked-out")
-                await console.tell(OutcomeKind.REFUSED, msg("supervisor.locked", until=Moment(until)))
+                later = msg("supervisor.locked.until", until=Moment(until))
+                await console.tell(OutcomeKind.REFUSED, msg("supervisor.locked"), later)
                 return None
