@@ -219,11 +219,21 @@ class SimulatedA4Printer:
     def _show(self, reason: str) -> None:
         """Have the printer say a reason: it changes them only while it works, so it is given a blank job."""
         self._write(f"show:{reason}")
-        kind = (cups.IPP_TAG_MIMETYPE, "document-format", "application/pdf")
-        document = b"%PDF-1.4\n%%EOF\n"
-        ask(self._printer, Operation.PRINT_JOB, [kind], timeout_s=START_TIMEOUT_S, document=document)
+        until(self._takes_blank_job, "ippeveprinter")
         until(lambda: self._says(reason), "ippeveprinter")
         self._write("")
+
+    def _takes_blank_job(self) -> bool:
+        """Not while it ends the job before: it does one at a time."""
+        kind = (cups.IPP_TAG_MIMETYPE, "document-format", "application/pdf")
+        document = b"%PDF-1.4\n%%EOF\n"
+        try:
+            ask(self._printer, Operation.PRINT_JOB, [kind], timeout_s=START_TIMEOUT_S, document=document)
+        except Refused as refused:
+            if refused.status != cups.IPP_PRINTER_BUSY:
+                raise
+            return False
+        return True
 
     def _says(self, reason: str) -> bool:
         wanted = ("printer-state", "printer-state-reasons")
