@@ -24,9 +24,13 @@ from kiosk.runtime import Runtime
 RESOLVED_WITHIN_S = 60.0
 """Once the line is back, every outcome is known within this time."""
 
+PAYOUT_S = 11.0
+"""What the centre and a bank that answers late need for a payout, once the centre has been told of it."""
+
 FIRST_PAUSE_S = 2.0
-LONGEST_PAUSE_S = RESOLVED_WITHIN_S - ANSWER_S
-"""A try that was under way when the line came back may yet have to run out before the next pause begins."""
+LONGEST_PAUSE_S = (RESOLVED_WITHIN_S - ANSWER_S - PAYOUT_S) / 2
+"""A try that was under way when the line came back may yet have to run out; then there can be a pause before the centre
+hears of the operation, and another one after the bank has answered."""
 
 ALERT_AFTER = timedelta(minutes=15)
 CASE_FILE_AFTER = timedelta(hours=24)

@@ -1,7 +1,8 @@
 """The real centre as processes that can be killed: `python -m tests.integrity.centre_process DATABASE_URL`.
 
 This process has everything imported and built, and forks a centre for each line on its standard input. The first
-says on standard output which port it took; all later ones take the same. Each says its process id.
+says on standard output which port it took; all later ones take the same. Each says its process id. A line with two
+numbers dooms its centre: it kills itself so many microseconds after it has begun its n-th commit.
 """
 
 import gc
@@ -10,8 +11,12 @@ import os
 import signal
 import socket
 import sys
+import threading
+import time
+from itertools import count
 
 import uvicorn
+from sqlalchemy import Connection, Engine, event
 
 from central.api.app import create_app
 from central.bank import SimulatedBank
@@ -44,20 +49,36 @@ def main() -> None:
     gc.collect()
     gc.freeze()  # no page is copied only because a fork looks for garbage
     with bound(0) as held:  # so that nobody else takes the port while no centre lives
-        serve(config, held.getsockname()[1])
+        serve(config, centre.database.engine, held.getsockname()[1])
 
 
-def serve(config: uvicorn.Config, port: int) -> None:
+def serve(config: uvicorn.Config, engine: Engine, port: int) -> None:
     """Fork a centre for each line."""
-    for _ in sys.stdin:
+    for line in sys.stdin:
         listener = bound(port)
         listener.listen(256)
         child = os.fork()
         if child == 0:
+            if line.strip():
+                doom(engine, *map(int, line.split()))
             uvicorn.Server(config).run(sockets=[listener])
             os._exit(0)
         listener.close()
         print(port, child, flush=True)
+
+
+def doom(engine: Engine, commit: int, after_us: int) -> None:
+    """Kill this process while the n-th commit from now is under way."""
+    begun = count(1)
+
+    def die() -> None:
+        time.sleep(after_us / 1e6)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    @event.listens_for(engine, "commit")
+    def strike(connection: Connection) -> None:
+        if next(begun) == commit:
+            threading.Thread(target=die).start()
 
 
 if __name__ == "__main__":

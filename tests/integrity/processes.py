@@ -28,10 +28,11 @@ class CentreProcess:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> None:
-        """Fork a centre; it takes connections when this returns."""
+    def start(self, *, dies: tuple[int, int] | None = None) -> None:
+        """Fork a centre; it takes connections when this returns. It may be doomed: the commit in which it dies, and
+        how many microseconds after its beginning."""
         assert self._server.stdin and self._server.stdout
-        self._server.stdin.write("start\n")
+        self._server.stdin.write("{} {}\n".format(*dies) if dies else "\n")
         self._server.stdin.flush()
         self.port, self.pid = map(int, self._server.stdout.readline().split())
 

@@ -10,7 +10,7 @@ import subprocess
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from itertools import cycle
 from pathlib import Path
 from typing import TypeVar
@@ -43,12 +43,15 @@ A = TypeVar("A")
 
 KIOSKS = 4
 BORROWERS = 80
-KILLS = 200
+KILLS = 150
+DEATHS = 100
 STOPS = 100
 CONTROL_STOPS = 5
 BETWEEN_KILLS_S = (0.0, 0.08)
 BETWEEN_STOPS_S = (0.1, 0.4)
 """From the first answer to the blow: a centre that does not serve yet has nothing to lose."""
+
+IN_A_COMMIT_US = 400
 
 HEARD_WITHIN_S = 30.0
 SETTLED_WITHIN_S = 30.0
@@ -208,6 +211,42 @@ def test_the_centres_process_killed(database_url: str, seed: int, figures: Figur
     figures(kills=KILLS, **happened)
     assert broken == []
     assert happened["at last confirmed"] > KILLS // 5
+
+
+# ------------------------------------------------------------------ SQLite in mid-commit
+
+
+def ends_in_mid_commit(log: Path) -> bool:
+    """Whether the last transaction in SQLite's write-ahead log was not written to its end: its last frame is not
+    marked as a commit (https://sqlite.org/fileformat2.html#the_write_ahead_log)."""
+    raw = log.read_bytes()
+    page_size, salts = int.from_bytes(raw[8:12]), raw[16:24]
+    committed = True
+    for frame in range(32, len(raw) - 24 - page_size + 1, 24 + page_size):
+        if raw[frame + 8 : frame + 16] != salts:
+            break
+        committed = raw[frame + 4 : frame + 8] != bytes(4)
+    return not committed
+
+
+def test_the_centre_killed_in_mid_commit(in_memory: Path, seed: int, figures: Figures) -> None:
+    """SQLite rolls back what was not committed to its end, and the kiosks ask again."""
+    url = f"sqlite:///{in_memory}/centre.db"
+    halves = 0
+    with real_centre.filled(url, BORROWERS, 0) as books, closing(CentreProcess(url)) as centre:
+
+        def blow(chance: random.Random) -> None:
+            nonlocal halves
+            centre.kill()
+            centre.start(dies=(chance.randint(1, 8), chance.randrange(IN_A_COMMIT_US)))
+            processes.wait_until(lambda: processes.gone(centre.pid))
+            halves += ends_in_mid_commit(in_memory / "centre.db-wal")
+            centre.start()
+
+        happened, broken = work_through(books, centre.url, seed, DEATHS, blow, BETWEEN_KILLS_S)
+    figures(deaths=DEATHS, half_written=halves, **happened)
+    assert broken == []
+    assert halves, "some must fall into the commit itself"
 
 
 # ------------------------------------------------------------------ PostgreSQL in immediate mode
