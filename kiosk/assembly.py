@@ -9,6 +9,7 @@ from typing import Any, Protocol, cast
 from hardware.device import Device, Kind, Status
 from hardware.last_faults import FILE as LAST_FAULTS
 from hardware.last_faults import LastFaults
+from hardware.speaker.interface import Cue
 from kiosk.centre_port import LinePort
 from kiosk.contract.catalogue import load_catalogue
 from kiosk.documents.a4.press import press
@@ -44,6 +45,7 @@ class Window(Stage, Protocol):
     on_screen: Callable[[tuple[Part, ...]], None]
     on_focus: Callable[[tuple[Part, ...]], None]
     on_voice_key: Callable[[str], None]
+    on_sound: Callable[[Cue], None]
 
     def caption(self, part: Part | None, rate: float) -> None:
         """What the voice begins to say, at so many times its usual pace; None when it is silent."""
@@ -134,6 +136,7 @@ def assemble(
     voice = Voice(devices.get(Kind.SPEAKER), on_said=around.said, on_saying=stage.caption)
     stage.on_screen = lambda words: voice.screen(stage.preferences, words)
     stage.on_focus = voice.focus
+    stage.on_sound = voice.cue
     stage.on_voice_key = lambda name: voice.key(cast("VoiceKey", name))
 
     async def serve() -> None:

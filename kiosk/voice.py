@@ -7,12 +7,13 @@ holds it back without one. A new thing to say cuts off the old one.
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal
 
 from hardware.device import Device, DeviceFault
-from hardware.speaker.interface import Speech, Withheld
+from hardware.speaker.interface import Cue, Speech, Withheld
 from kiosk.messages import Message, Part, msg, personal, speech
 from kiosk.stage import Preferences
 
@@ -23,6 +24,7 @@ VOLUMES = (20, 30, 40, 50, 60, 70, 80, 90, 100)
 """Per cent of the loudest; the middle one at the start of every visit."""
 
 SAY_TIMEOUT_S = 60.0
+CUE_TIMEOUT_S = 2.0
 HEADSET_POLL_S = 1.0
 
 VoiceKey = Literal["repeat", "pause", "slower", "faster", "softer", "louder", "blank"]
@@ -54,6 +56,7 @@ class Voice:
         self._speaker = speaker
         self._on_said, self._on_saying = on_said, on_saying
         self._saying: asyncio.Task[None] | None = None
+        self._cueing: asyncio.Task[None] | None = None
         self._last: tuple[Part, ...] = ()
         self._paused_at: int | None = None
         self._at = 0
@@ -89,6 +92,21 @@ class Voice:
             self._saying.cancel()
             self._saying = None
             self._on_saying(None, 1.0)
+
+    def cue(self, cue: Cue) -> None:
+        """Sound a touch, at once or not at all. Whom the voice leads hears what they touch: no cue talks over it."""
+        busy = self._cueing is not None and not self._cueing.done()
+        if (
+            self._speaker is not None
+            and self._speaker.status.usable
+            and not self.preferences.speech
+            and not busy
+        ):
+            self._cueing = asyncio.ensure_future(self._cue(self._speaker, cue))
+
+    async def _cue(self, speaker: Device[Any], cue: Cue) -> None:
+        with suppress(DeviceFault):  # its watcher reports it
+            await speaker.run(partial(speaker.driver.cue, cue), CUE_TIMEOUT_S)
 
     def key(self, name: VoiceKey) -> None:
         """A key of the audio keypad. Any of them also turns the voice on."""

@@ -15,7 +15,8 @@ from pathlib import Path
 
 from hardware.contacts import Contact
 from hardware.device import Command, DeviceFault, Fault, State, Status
-from hardware.speaker.interface import NotSpoken, Speech, SpeechOutcome, Spoken, Withheld
+from hardware.speaker.cues import wav
+from hardware.speaker.interface import Cue, NotSpoken, Speech, SpeechOutcome, Spoken, Withheld
 
 VOICES = {"zh": "cmn-latn-pinyin", "en": "en-us", "yue": "yue"}
 """Voices of espeak-ng. Its `cmn` of Debian 12 reads hanzi as English words; the one over pinyin is right."""
@@ -34,7 +35,7 @@ class EspeakSpeaker:
 
     `player_options` go before the file (such as ["-D", "plughw:1"]). `recordings` is a folder of prompts as
     LANGUAGE/KEY.wav. `headset` is a file of the kernel that holds `plugged` while a headset is in; without one,
-    nothing personal is ever said.
+    nothing personal is ever said. `cues` is how loud touches sound, in per cent; 0 is silence.
     """
 
     def __init__(
@@ -44,11 +45,13 @@ class EspeakSpeaker:
         recordings: str = "",
         headset: str = "",
         plugged: str = "1",
+        cues: int = 40,
     ) -> None:
         self._player = player
         self._options: Sequence[str] = player_options or (["-q"] if player == "aplay" else [])
         self._recordings = Path(recordings) if recordings else None
         self._headset = Contact(Path(headset), plugged) if headset else None
+        self._cues = cues
         self._last_fault: Fault | None = None
 
     def status(self, command: Command) -> Status:
@@ -75,6 +78,11 @@ class EspeakSpeaker:
             return NotSpoken(fault.fault)
         self._last_fault = None
         return Spoken()
+
+    def cue(self, cue: Cue, command: Command) -> None:
+        """Sound it, unless the kiosk is set to be silent. Raises DeviceFault."""
+        if self._cues:
+            self._play(wav(cue, self._cues), command)
 
     def headset(self, command: Command) -> bool | None:
         """Whether a headset is plugged in."""

@@ -5,6 +5,9 @@ from typing import Literal, Protocol
 
 from hardware.device import Command, Driver, Fault
 
+Cue = Literal["press", "wrong", "done", "warn"]
+"""A short sound that says without words how a touch was taken."""
+
 RATE_MIN, RATE_MAX = 0.5, 3.0
 
 
@@ -54,6 +57,10 @@ class SpeakerDriver(Driver, Protocol):
 
     def say(self, speech: Speech, command: Command) -> SpeechOutcome:
         """Say it, to the end. Raises CommandCancelled, silent within a twentieth of a second, when called off."""
+        ...
+
+    def cue(self, cue: Cue, command: Command) -> None:
+        """Sound it. Raises DeviceFault."""
         ...
 
     def headset(self, command: Command) -> bool | None:

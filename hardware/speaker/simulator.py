@@ -8,12 +8,19 @@ from hardware.scratch import Scratch
 _PLAYER = """#!/bin/sh
 for file; do :; done
 here={here}
-case $(cat "$here/scenario") in
+read -r scenario < "$here/scenario"
+case $scenario in
     broken) exit 1 ;;
     hanging) exec sleep 600 ;;
 esac
-cat "$file" > "$here/played/$(date +%s%N).wav"
+read -r played < "$here/count"
+echo $((played + 1)) > "$here/count"
+exec cat "$file" > "$here/played/$((played % {kept}))"
 """
+
+
+KEPT = 100
+"""Files: a day of touches must not fill the memory."""
 
 
 class Scenario(StrEnum):
@@ -30,8 +37,9 @@ class SimulatedSoundCard:
         self._folder = Scratch("sound_card")
         here = self._folder.path
         (here / "played").mkdir()
+        (here / "count").write_text("0\n")
         player = here / "play"
-        player.write_text(_PLAYER.format(here=here))
+        player.write_text(_PLAYER.format(here=here, kept=KEPT))
         player.chmod(0o755)
         self.player = str(player)
         self._jack = SimulatedContact(here / "headset")
@@ -40,8 +48,9 @@ class SimulatedSoundCard:
 
     @property
     def played(self) -> list[bytes]:
-        """The WAV files that were played, oldest first."""
-        return [path.read_bytes() for path in sorted((self._folder.path / "played").iterdir())]
+        """The last WAV files that were played, oldest first."""
+        files = sorted((self._folder.path / "played").iterdir(), key=lambda path: path.stat().st_mtime_ns)
+        return [path.read_bytes() for path in files]
 
     def forget(self) -> None:
         """Throw away what was played."""

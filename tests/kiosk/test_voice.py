@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from hardware.device import Fault, State, Status
 from hardware.speaker.interface import Speech, Spoken, Withheld
 from kiosk.contract.money import Fen
 from kiosk.messages import msg
@@ -15,6 +16,7 @@ from kiosk.values import Digits, Name, Yuan
 from kiosk.voice import RATES, VOLUMES, Said, Voice
 
 SCREEN = (msg("balance.title"), Yuan(Fen(123456)), msg("visit.greeting", name=Name("测*")))
+READY = Status(State.READY)
 
 
 @dataclass
@@ -24,6 +26,8 @@ class Loudspeaker:
     headset_in: bool = False
     given: list[Speech] = field(default_factory=list)
     hold: asyncio.Event | None = None
+    cues: list[str] = field(default_factory=list)
+    status: Status = READY
 
     @property
     def driver(self) -> "Loudspeaker":
@@ -32,6 +36,9 @@ class Loudspeaker:
     def say(self, speech: Speech, command: Any) -> Any:
         self.given.append(speech)
         return Withheld() if speech.personal and not self.headset_in else Spoken()
+
+    def cue(self, cue: str, command: Any) -> None:
+        self.cues.append(cue)
 
     def headset(self, command: Any) -> bool:
         return self.headset_in
@@ -61,6 +68,36 @@ def voice(speaker: Loudspeaker, said: list[Said]) -> Voice:
 async def settle() -> None:
     for _ in range(20):
         await asyncio.sleep(0)
+
+
+async def test_a_touch_sounds_but_for_whom_the_voice_leads(voice: Voice, speaker: Loudspeaker) -> None:
+    voice.screen(Preferences(), SCREEN)
+    voice.cue("press")
+    await settle()
+    voice.screen(Preferences(speech=True), SCREEN)
+    voice.cue("press")
+    await settle()
+    assert speaker.cues == ["press"]
+
+
+async def test_touches_in_a_row_do_not_queue_up_sounds(voice: Voice, speaker: Loudspeaker) -> None:
+    speaker.hold = asyncio.Event()
+    for _ in range(50):
+        voice.cue("press")
+        await settle()
+    assert speaker.cues == ["press"]
+    speaker.hold.set()
+    await settle()
+    voice.cue("done")
+    await settle()
+    assert speaker.cues == ["press", "done"]
+
+
+async def test_a_speaker_that_is_out_of_order_is_left_alone(voice: Voice, speaker: Loudspeaker) -> None:
+    speaker.status = Status(State.OUT_OF_SERVICE, Fault.HARDWARE)
+    voice.cue("press")
+    await settle()
+    assert speaker.cues == []
 
 
 async def test_nothing_is_said_until_the_voice_is_on(voice: Voice, speaker: Loudspeaker) -> None:

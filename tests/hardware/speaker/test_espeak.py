@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from hardware.device import Command, CommandCancelled, Fault, State
+from hardware.speaker.cues import NOTES, wav
 from hardware.speaker.espeak import NULL, VOICES, EspeakSpeaker, render
 from hardware.speaker.interface import NotSpoken, Speech, Spoken, Withheld
-from hardware.speaker.simulator import Scenario, SimulatedSoundCard
+from hardware.speaker.simulator import KEPT, Scenario, SimulatedSoundCard
 
 HELLO = Speech("您好,请放身份证。")
 
@@ -72,6 +73,29 @@ def test_a_recorded_prompt_goes_before(card: SimulatedSoundCard, tmp_path: Path)
     assert speaker.say(Speech("您好", key="another"), Command(5)) == Spoken()
     assert card.played[0] == recorded
     assert card.played[1] != recorded
+
+
+def test_every_cue_is_short_and_no_other_sounds_like_it(
+    card: SimulatedSoundCard, speaker: EspeakSpeaker
+) -> None:
+    for cue in NOTES:
+        speaker.cue(cue, Command(5))
+    assert len(set(card.played)) == len(NOTES)
+    assert all(0.02 < seconds(sound) < 0.5 for sound in card.played)
+    assert seconds(wav("press", 40)) < 0.1, "it must be over before the next touch"
+
+
+def test_a_kiosk_can_be_set_to_be_silent(card: SimulatedSoundCard) -> None:
+    EspeakSpeaker(card.player, cues=0).cue("press", Command(5))
+    assert card.played == []
+
+
+def test_the_sound_card_keeps_the_last_sounds_only(card: SimulatedSoundCard, speaker: EspeakSpeaker) -> None:
+    for _ in range(KEPT + 1):
+        speaker.cue("press", Command(5))
+    speaker.cue("done", Command(5))
+    assert len(card.played) == KEPT
+    assert card.played[-1] == wav("done", 40)
 
 
 def test_personal_speech_is_for_a_headset_only(card: SimulatedSoundCard, speaker: EspeakSpeaker) -> None:
