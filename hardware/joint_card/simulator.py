@@ -14,6 +14,8 @@ from hardware.simulated_line import Listener, SimulatedLine
 
 FIRMWARE = b"SIMULATED-1.00"
 T0_PARAMETERS = bytes.fromhex("1100000A00")
+ASKED_WITHIN_S, PAUSE_S = 1.0, 0.1
+"""pcscd asks a reader every 0.4 s whether a card is in it; an exchange takes a few milliseconds."""
 
 
 class Scenario(StrEnum):
@@ -41,6 +43,7 @@ class SimulatedCardReader:
         self._powered = False
         self._scenario: Scenario | None = None
         self._commands_until_pulled = 0
+        self._asked = threading.Event()
         self._line = SimulatedLine("card_reader", self._listener)
         self.port = self._line.port
 
@@ -68,6 +71,7 @@ class SimulatedCardReader:
             self._scenario = chosen
             self._commands_until_pulled = 2
         if chosen is Scenario.UNPLUGGED:
+            self._wait_for_a_pause()
             self._line.unplug()
         elif chosen is Scenario.SERVICE_DOWN:
             self.on_service(False)
@@ -88,6 +92,15 @@ class SimulatedCardReader:
         """Switch the reader off for good."""
         self._line.close()
 
+    def _wait_for_a_pause(self) -> None:
+        """Right behind an exchange: libccid, which waits for an answer on a serial line that is gone, waits for ever,
+        and takes a whole core for it (it reads the end of the line again and again)."""
+        self._asked.clear()
+        waiting_s = ASKED_WITHIN_S
+        while self._asked.wait(waiting_s):
+            self._asked.clear()
+            waiting_s = PAUSE_S
+
     def _listener(self) -> Listener:
         """A reader that was just plugged in powers no card."""
         self._powered = False
@@ -97,6 +110,7 @@ class SimulatedCardReader:
             buffer.extend(data)
             while (taken := ccid.take(buffer)) is not None:
                 frame, message = taken
+                self._asked.set()
                 with self._lock:
                     answer = b"" if self._scenario is Scenario.SILENT else frame + self._answer(message)
                 yield answer
