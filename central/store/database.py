@@ -61,8 +61,12 @@ class Database:
         with self._lock:
             if self._writer is None:
                 self._writer = self._writers.connect()
-            with self._writer.begin():
-                yield self._writer
+            try:
+                with self._writer.begin():
+                    yield self._writer
+            except BaseException:
+                self._writer.connection.rollback()  # a commit that fails leaves its transaction open
+                raise
 
     def try_lock(self, tx: Connection, key: UUID) -> bool:
         """Whether this transaction alone works on `key`. On SQLite there is one writer, so it does."""

@@ -2,6 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
 import pytest
 from alembic import command
@@ -10,12 +11,13 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, insert, inspect, select, text, update
+from sqlalchemy.exc import IntegrityError
 
 from central.ledger import audit
 from central.ledger.house import House
 from central.store import schema
 from central.store.database import SAFE_SQLITE, Database, UnsafeDatabase, check_durability
-from central.store.tables import audit_head, kiosk, ledger_account, metadata
+from central.store.tables import audit_head, kiosk, ledger_account, metadata, outbox
 from tests.central.postgres import cluster
 
 
@@ -167,6 +169,19 @@ def test_a_failed_transaction_leaves_nothing_and_the_next_one_works(database):
         raise ZeroDivisionError
     with database.write() as tx:
         assert tx.execute(select(kiosk)).all() == []
+
+
+def test_a_commit_that_fails_leaves_nothing_and_the_next_one_works(database):
+    """As on a full disk; here for a payout of no operation, which is looked at only when the transaction ends."""
+    for _ in range(2):
+        with pytest.raises(IntegrityError), database.write() as tx:
+            tx.execute(
+                insert(outbox).values(operation_id=UUID(int=1), kind="payout", payload="{}", created_ms=0)
+            )
+    with database.write() as tx:
+        tx.execute(insert(kiosk).values(id="K-1", name="a", public_key="a", enrolled_ms=0))
+    with database.read() as tx:
+        assert tx.execute(select(outbox)).all() == []
 
 
 def test_many_writers_lose_nothing(database):

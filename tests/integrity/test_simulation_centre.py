@@ -4,6 +4,7 @@ import random
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
@@ -15,16 +16,18 @@ from tests.integrity import real_centre
 from tests.integrity.conftest import Figures
 from tests.integrity.promises import broken_promises
 from tests.integrity.real_world import FragileBank, RealCentre, WorldClock
+from tests.integrity.test_simulation import CallsItFailed
 from tests.integrity.world import CITIZENS, Trouble, World
 
 WORLDS = 26
+CONTROL_WORLDS = 2
 SOAK_WORLDS = 400
 KIOSKS = 2
 SESSIONS_OF_A_KIOSK = 20
 
 
-def run_worlds(folder: Path, seed: int, worlds: int) -> tuple[Counter[str], list[str]]:
-    """World after world over one set of books; what happened, and what was broken."""
+def run_worlds(folder: Path, seed: int, worlds: int, **parts: Any) -> tuple[Counter[str], list[str]]:
+    """World after world over one set of books, made of these parts; what happened, and what was broken."""
     clock = WorldClock()
     today = day_of(clock.now_ms())
     people = real_centre.people_of(CITIZENS, CITIZENS * worlds, today)
@@ -40,7 +43,7 @@ def run_worlds(folder: Path, seed: int, worlds: int) -> tuple[Counter[str], list
         centre = RealCentre(books, chance, clock, bank, retirees)
         centre.kiosks = {f"w{number}-kiosk-{kiosk}" for kiosk in range(KIOSKS)}
         _enrol(books, sorted(centre.kiosks))
-        world = World(chance, centre, Trouble(), name=f"w{number}-")
+        world = World(chance, centre, Trouble(), name=f"w{number}-", **parts)
         world.scheduler.time_s = clock.now_s
         world.run(KIOSKS, SESSIONS_OF_A_KIOSK)
         happened += world.happened
@@ -86,3 +89,8 @@ def test_the_real_centre_in_many_worlds(in_memory: Path, seed: int, figures: Fig
     happened, broken = run_worlds(in_memory, seed + 1, SOAK_WORLDS)
     figures(sessions=happened["session"], **happened)
     assert broken == []
+
+
+def test_control_no_answer_called_failed_is_caught(in_memory: Path, seed: int) -> None:
+    _, broken = run_worlds(in_memory, seed, CONTROL_WORLDS, runtime=CallsItFailed)
+    assert any("told that nothing has moved, and it has" in what for what in broken), broken
