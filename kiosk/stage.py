@@ -40,5 +40,5 @@ class Stage(Protocol):
         ...
 
     def warn(self, seconds_left: int | None) -> None:
-        """The idle warning with its countdown and a big "I'm still here"; None takes it away."""
+        """The idle warning with its countdown and a big "I am still here"; None takes it away."""
         ...

@@ -75,7 +75,7 @@ def help_overlay(look: Look, help_: Help, close: Callable[[], None]) -> Overlay:
 def idle_overlay(
     look: Look, seconds: int, stay: Callable[[], None], finish: Callable[[], None] | None
 ) -> Overlay:
-    """Nobody has touched anything for a while: the countdown, and a big "I'm still here"."""
+    """Nobody has touched anything for a while: the countdown, and a big "I am still here"."""
     items: list[Node] = [
         Row([Icon("clock", 13, "attention"), Label(msg("screen.idle-title"), look.title_style)], (0, 1), 4),
         Label(Count(seconds), "huge", "attention", "centre"),

@@ -263,6 +263,11 @@ class Look:
     def title_style(self) -> Style:
         return "heading" if self.compact else "title"
 
+    @property
+    def disabled_edge(self) -> str:
+        """The edge of what cannot be used: none where everything else is black, white and edges."""
+        return "" if self.theme in ("contrast-light", "contrast-dark") else "hairline"
+
     @cached_property
     def reach_top(self) -> int:
         """In the lowered layout what is to be touched lies below this line (px from the top)."""

@@ -1,4 +1,7 @@
-"""Buttons: the plain kinds of control. A disabled one stays visible, with the reason beside its label."""
+"""Buttons: the plain kinds of control. A disabled one stays visible, with the reason beside its label.
+
+It is told by its shape too: it has no edge where colours are few, and an action that is off bears the sign for it.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Literal
@@ -45,7 +48,14 @@ class Button(Control):
         self.icon_after, self.icon_only, self.stacked = icon_after, icon_only, stacked
         self.high_mm = high_mm or (PRIMARY_MM if kind in ("primary", "money") else TARGET_MM)
         self._style: Style = style
-        self._icon = Icon(icon, 0) if icon else None
+        off = (
+            press is None
+            and role == "button"
+            and not icon_after
+            and not icon_only
+            and not icon.startswith("chevron")
+        )
+        self._icon = Icon("ban" if off else icon, 0) if icon else None
         align = "centre" if stacked or not icon else "left"
         self._label = Label(label, style, align=align, measured=False, balanced=True, glued=style == "strip")
         self._reason = Label(reason, "caption", align=align, measured=False) if reason else None
@@ -121,10 +131,10 @@ class Button(Control):
         labels = [self._label, *([self._reason] if self._reason else [])]
         return max(line.width for label in labels for line in label.lines(look, room))
 
-    def _inks(self, pressed: bool) -> tuple[str, str, str]:
+    def _inks(self, look: Look, pressed: bool) -> tuple[str, str, str]:
         """Ground, edge and ink for the state."""
         if not self.enabled:
-            return "disabled_ground", "hairline", "disabled"
+            return "disabled_ground", look.disabled_edge, "disabled"
         if self.kind == "band":
             return ("on_band", "on_band", "band") if pressed else ("band", "on_band", "on_band")
         if self.kind != "secondary" or pressed:
@@ -138,7 +148,7 @@ class Button(Control):
         self._draw(look, pen, pressed=True)
 
     def _draw(self, look: Look, pen: Pen, pressed: bool) -> None:
-        ground, edge, ink = self._inks(pressed)
+        ground, edge, ink = self._inks(look, pressed)
         draw_card(look, pen, self.box, ground, edge, EDGE_MM)
         if self._icon:
             self._icon.ink = ink

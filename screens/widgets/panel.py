@@ -50,7 +50,7 @@ class Panel(Control):
 
     def draw(self, look: Look, pen: Pen) -> None:
         ground = self.ground if self.enabled else "disabled_ground"
-        draw_card(look, pen, self.box, ground, "line" if self.enabled else "hairline", EDGE_MM)
+        draw_card(look, pen, self.box, ground, "line" if self.enabled else look.disabled_edge, EDGE_MM)
         self.content.draw(look, pen)
 
     def draw_pressed(self, look: Look, pen: Pen) -> None:

@@ -1,16 +1,21 @@
 """Every sample, panel, language, text size and height: nothing clipped, nothing too small, all in reach."""
 
+from unittest.mock import MagicMock
+
 import pytest
 
 from kiosk.contract.wire import Language
 from kiosk.messages import Message, Part
 from kiosk.prompts import Attract, Choose, ChoosePeriod, Compare, Menu, Table
-from kiosk.stage import Preferences, TextSize
+from kiosk.stage import Preferences, TextSize, Theme
 from screens.gallery import HELP, PANELS
 from screens.overlay import help_overlay, idle_overlay
 from screens.samples import SAMPLES, Sample
 from screens.scene import Scene
 from screens.theme import ELDER_CHOICES, MEASURE_EM, TYPE, Look
+from screens.widgets.boxes import Card
+from screens.widgets.button import Button
+from screens.widgets.icon import Icon
 from screens.widgets.label import Label
 from screens.widgets.node import Control
 from tests.screens.audit import nothing, problems, scenes
@@ -88,6 +93,36 @@ def test_nobody_turns_pages_before_they_begin(
         if isinstance(sample.prompt, Attract):
             pages = list(scenes(sample, PANELS[panel], preferences(language, size, lowered)))
             assert len(pages) == 1, sample.name
+
+
+@pytest.mark.parametrize("theme", ["contrast-light", "contrast-dark"])
+def test_what_cannot_be_used_has_another_shape_where_colours_are_few(theme: Theme) -> None:
+    edged = {True: 0, False: 0}
+    for sample in SAMPLES:
+        for _, scene in scenes(sample, PANELS["21.5-portrait"], Preferences("zh", theme=theme)):
+            for control in scene.controls():
+                pen = MagicMock()
+                control.draw(scene.look, pen)
+                filled = isinstance(control, Button) and control.kind != "secondary"
+                edge = any(call.args[:2] == (control.box.x, control.box.y) for call in pen.outline.mock_calls)
+                assert edge == control.enabled or (filled and control.enabled), (
+                    f"{sample.name}: {control.key}"
+                )
+                edged[control.enabled] += 1
+    assert min(edged.values()) > 10, "both were there to be told apart"
+
+
+def test_every_state_has_a_sign_and_a_word() -> None:
+    """Nothing by colour alone: a tinted card bears an icon and says something."""
+    seen = 0
+    for sample in SAMPLES:
+        for _, scene in scenes(sample, PANELS["21.5-portrait"], Preferences("zh")):
+            for card in (node for node in scene.nodes() if isinstance(node, Card) and "_tint" in node.ground):
+                inside = list(card.walk())
+                assert any(isinstance(node, Icon) for node in inside), sample.name
+                assert any(node.shown(scene.look) for node in inside), sample.name
+                seen += 1
+    assert seen > 10
 
 
 def choices(scene: Scene) -> list[Control]:
