@@ -24,9 +24,9 @@ T = TypeVar("T")
 
 THREADS = 32
 ACCOUNTS = 6
-ROUNDS = {"sqlite": 10_000, "postgresql": 500}
+ROUNDS = {"sqlite": 10_000, "postgresql": 250}
 SOAK_ROUNDS = 10_000
-RETRY_AFTER_S = {"sqlite": 0.005, "postgresql": 0.02}
+RETRY_AFTER_S = {"sqlite": 0.005, "postgresql": 0.05}
 """At most; what a client is told to wait, only sooner, and not in step with the others: about as long as one of them
 takes in such a crowd."""
 
