@@ -43,6 +43,8 @@ class OutcomeScreen(Screen[Outcome]):
         if rows:
             flow.append(facts_card(rows))
         if prompt.explain:
-            flow.append(Card(Facts([Label(part) for part in prompt.explain])))
+            explain = Card(Facts([Label(part) for part in prompt.explain]))
+            explain.whole = True
+            flow.append(explain)
         actions, primary = self.buttons(prompt.actions)
         return Page(fixed=[head], flow=flow, actions=actions, primary=primary)

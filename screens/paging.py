@@ -93,7 +93,8 @@ def flow_pages(look: Look, flow: Sequence[Node], area: Box, columns: int) -> lis
     if len(flow) == 1 and flow[0].measure(look, area.w) <= area.h:
         columns = 1
     width = _column(look, area, columns)
-    if any(node.whole and node.measure(look, width) > area.h >= node.measure(look, area.w) for node in flow):
+    thoughts = [node.slim() for node in flow if node.whole]
+    if any(node.measure(look, width) > area.h >= node.measure(look, area.w) for node in thoughts):
         columns = 1
     pages = _filled(look, flow, area, columns, area.h)
     slim = [node.slim() for node in flow]

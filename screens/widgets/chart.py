@@ -95,6 +95,7 @@ class ChartCard(Card):
         if not brief:
             words.append(Label(chart.says, "body", "soft"))
         super().__init__(Column([*words, *_picture(chart, part, brief)], 2), padding=PADDING_MM)
+        self.whole = True
 
     def spoken(self) -> tuple[Part, ...]:
         return (self.chart.title, self.chart.says)
