@@ -10,6 +10,7 @@ import platform
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,8 @@ def done(runs: Iterable[Run]) -> str:
     """How much was done: the first count of each test, added up over what only differs in its parameters."""
     amounts: dict[str, list[int]] = defaultdict(list)
     for run in runs:
-        what, amount = next(iter(run["counted"].items()))
-        amounts[what].append(amount)
+        for what, amount in islice(run["counted"].items(), 1):  # nothing, if it failed before it could count
+            amounts[what].append(amount)
     return ", ".join(
         f"{' + '.join(f'{one:,}' for one in each) if len(each) < 4 else f'{sum(each):,}'} {what}"
         for what, each in amounts.items()
