@@ -15,8 +15,11 @@ from screens.widgets.panel import Panel
 from screens.widgets.rows import NoteCard
 from screens.widgets.street import Street
 
-BODY = (0.54, 0.44)
+BODY = (0.60, 0.52)
 """Upright, lying: the part of the glass between the welcome and the footer."""
+
+STRIP = 0.08
+"""What the switches take of it at the foot of a lying panel in the lowered layout."""
 
 
 class AttractScreen(Screen[Attract]):
@@ -48,9 +51,12 @@ class AttractScreen(Screen[Attract]):
 
     def _fit(self, look: Look, cards: Sequence[Node], begin: Node) -> bool:
         """Nobody turns pages before they begin: where the list is too long for the glass, the menu tells."""
+        if look.compact:
+            return False
         inner = look.panel.width_px - 2 * look.px(MARGIN_MM)
         width = (inner - look.px(2 * GAP_MM)) // 2 if look.landscape else inner
-        room = look.panel.height_px * BODY[look.landscape]
+        strip = STRIP if look.landscape and look.lowered else 0
+        room = round(look.panel.height_px * (BODY[look.landscape] - strip))
         if not look.landscape:
             room -= begin.measure(look, inner)
         return Column(cards, GAP_MM).measure(look, width) <= room

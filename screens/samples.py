@@ -49,6 +49,7 @@ ATTRACT = p.Attract(
     services=(
         said("查询余额和明细", "Balance and entries"), said("提前还款", "Early repayment"), said("退休销户提取", "Close the account on retirement"),
         said("打印缴存明细", "Print a statement"), said("办事指南", "Business guides"), said("借款合同查询", "Loan contracts"),
+        said("证明开具", "Certificates"), said("查询业务结果", "Look up a transaction"),
     ),
 )  # fmt: skip
 ATTRACT_NOTICE = p.Attract(
