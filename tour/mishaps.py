@@ -57,7 +57,7 @@ def paper_left(citizen: Citizen, language: Language) -> None:
     citizen.see("take the paper", "take.paper")
     citizen.see("called again", "take.paper.call")
     citizen.see("pulled back", screen="Outcome")
-    citizen.touch("action.menu")
+    citizen.touch("paper.without")
     citizen.finish()
 
 
