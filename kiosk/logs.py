@@ -37,8 +37,9 @@ def allow_listed(logger: Any, method: str, event: MutableMapping[str, Any]) -> M
 
 def configure() -> None:
     """Set up structlog, and keep libraries' own talk (urls, frames) out of the log."""
-    logging.basicConfig(level=logging.CRITICAL, stream=sys.stderr)
-    logging.getLogger("kivy").setLevel(logging.CRITICAL)
+    talk = logging.StreamHandler(sys.stderr)
+    talk.setLevel(logging.CRITICAL)  # of the handler: Kivy sets the level of its own logger when it is imported
+    logging.basicConfig(level=logging.CRITICAL, handlers=[talk])
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,

@@ -68,7 +68,6 @@ def configure(panel: Panel, fullscreen: bool) -> None:
         Config.set("graphics", name, str(value))
     Config.set("kivy", "exit_on_escape", "0")
     Config.set("kivy", "keyboard_mode", "system")
-    Config.set("kivy", "log_level", "warning")
     Config.remove_section("modules")
     Config.add_section("modules")
     Config.remove_section("input")
