@@ -1,7 +1,7 @@
 """What goes wrong in a lobby, and what the citizen is told then. After each the kiosk is ready for the next citizen."""
 
 from kiosk.contract.wire import Language
-from tour.citizen import PASSWORD, Citizen
+from tour.citizen import PASSWORD, Citizen, Unexpected
 from tour.journeys import Journey, by_id_card, by_joint_card, take_paper
 
 SETTINGS = {"KIOSK_TIMEOUTS__IDLE_S": "10", "KIOSK_TIMEOUTS__PAPER_S": "4", "KIOSK_TIMEOUTS__DEVICE_S": "30"}
@@ -9,6 +9,9 @@ SETTINGS = {"KIOSK_TIMEOUTS__IDLE_S": "10", "KIOSK_TIMEOUTS__PAPER_S": "4", "KIO
 
 IDLE_WIPE_S = 45.0
 """10 s, the warning's 20 s, and as much again for a slow machine."""
+
+RECOVERY_S = 60.0
+"""The line is looked at once in a while; a visit without a touch would be wiped before that."""
 
 HOMEPAGE = "https://www.example.org/~somebody/holidays.html"
 LONG_QR = "x" * 900
@@ -110,6 +113,18 @@ def card_left(citizen: Citizen, language: Language) -> None:
     citizen.wait_for(screen="Attract")
 
 
+def stay_until_gone(citizen: Citizen, key: str) -> None:
+    """Wait until a text cannot be read any more, and say "still here" whenever asked. Raises Unexpected."""
+
+    def gone() -> bool:
+        if citizen.reads("screen.idle-stay"):
+            citizen.touch("screen.idle-stay")
+        return not citizen.reads(key)
+
+    if not citizen.kiosk.wait_until(gone, RECOVERY_S):
+        raise Unexpected(f"{key} did not go away in {RECOVERY_S:.0f} s")
+
+
 def centre_gone(citizen: Citizen, language: Language) -> None:
     """The line is cut in the middle of a visit; later it is back."""
     citizen.begin(language)
@@ -124,7 +139,7 @@ def centre_gone(citizen: Citizen, language: Language) -> None:
     citizen.touch("action.menu")
     citizen.see("what still works", "need.centre", screen="Menu")
     citizen.kiosk.line("restore")
-    citizen.wait_until_gone("need.centre", most_s=60)
+    stay_until_gone(citizen, "need.centre")
     citizen.see("the centre is back", screen="Menu")
     citizen.finish()
 
