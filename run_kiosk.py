@@ -270,7 +270,10 @@ async def _serve_bench(
         return stage.controls()
 
     await stage.painted()
-    print(f"\n  The device bench, which plays the citizen's hands, is at  http://127.0.0.1:{port}/\n", flush=True)
+    print(
+        f"\n  The device bench, which plays the citizen's hands, is at  http://127.0.0.1:{port}/\n",
+        flush=True,
+    )
     await demo.serve(port, cable, controls, lambda: {kind: device.status for kind, device in devices.items()})
 
 
