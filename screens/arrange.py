@@ -156,12 +156,8 @@ def _page_bar(turning: Turning, words: str, shares: tuple[float, float, float], 
 def _stack(
     page: Page, look: Look, main: Box, pinned: list[Node], turning: Turning, spare: Box | None
 ) -> list[Node]:
-    """Head, then what is paged, then what is pinned; the first way in which everything fits."""
-    for head, loose in _heads(page, look):
-        pages, bars, area = _paged(page, look, main, pinned, head, loose, turning, spare)
-        fits = all(box.bottom <= area.h for shown in pages for _, box in shown) and area.h > 0
-        if fits and (len(pages) <= 1 or area.h >= LEAST_AREA * main.h or page.choices):
-            break
+    """Head, then what is paged, then what is pinned."""
+    head, pages, area = _headed(page, look, main, pinned, turning, spare)
     turning.number = min(turning.number, turning.count - 1)
     bars = _bars(page, look, main.w, turning, spare)
     shown = pages[turning.number] if pages else []
@@ -184,11 +180,31 @@ def _stack(
     return [*head, *(node for node, _ in shown), *foot, *within]
 
 
+def _headed(
+    page: Page, look: Look, main: Box, pinned: list[Node], turning: Turning, spare: Box | None
+) -> tuple[list[Node], list[list[Placed]], Box]:
+    """The head, the pages and where they stand: the first head under which everything fits, or, of options that take
+    several pages, the one under which they take the fewest."""
+    fewest: tuple[int, list[Node], list[Node]] | None = None
+    for head, loose in _heads(page, look):
+        pages, area = _paged(page, look, main, pinned, head, loose, turning, spare)
+        if area.h <= 0 or any(box.bottom > area.h for shown in pages for _, box in shown):
+            continue
+        if len(pages) <= 1 or (area.h >= LEAST_AREA * main.h and not page.choices):
+            return head, pages, area
+        if page.choices and (fewest is None or len(pages) < fewest[0]):
+            fewest = len(pages), head, loose
+    if fewest:
+        _, head, loose = fewest
+        pages, area = _paged(page, look, main, pinned, head, loose, turning, spare)
+    return head, pages, area
+
+
 def _paged(
     page: Page, look: Look, main: Box, pinned: list[Node], head: list[Node], loose: list[Node], turning: Turning,
     spare: Box | None,
-) -> tuple[list[list[Placed]], Bars, Box]:  # fmt: skip
-    """The pages under this head; a page bar takes room only when there is more than one."""
+) -> tuple[list[list[Placed]], Box]:  # fmt: skip
+    """The pages under this head, and where they stand; a page bar takes room only when there is more than one."""
     top = main.y + _height(look, head, main.w)
     count, shown = 1, turning.number
     while True:
@@ -201,7 +217,7 @@ def _paged(
             break
         count = len(pages)
     turning.count, turning.number = max(1, len(pages)), shown
-    return pages, bars, area
+    return pages, area
 
 
 def _pages(page: Page, look: Look, loose: list[Node], area: Box) -> list[list[Placed]]:
@@ -214,10 +230,8 @@ def _pages(page: Page, look: Look, loose: list[Node], area: Box) -> list[list[Pl
         reach = area.bottom - max(area.y, look.reach_top) if look.lowered else area.h
         grid = ChoiceGrid(page.choice_columns[look.landscape], page.most, page.tallest_mm)
         chosen_from = choice_pages(look, page.choices, area, reach, grid)
-        return [
-            *chosen_from,
-            *flow_pages(look, loose, area, columns),
-        ]  # what is asked comes before what explains it
+        # What is asked comes before what explains it.
+        return [*chosen_from, *flow_pages(look, loose, area, columns)]
     return flow_pages(look, [*loose, *page.flow], area, columns)
 
 
