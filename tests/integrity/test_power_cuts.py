@@ -48,11 +48,22 @@ PATH = "/journal.db"
 
 @dataclass
 class Promised:
-    """What has been acknowledged, and the step that was under way when the power went."""
+    """What has been acknowledged, and the steps that were under way over this head when the power went.
+
+    They may be several: what seemed lost at one start can be whole at a later one, when a write in its place has
+    mended the sectors that were missing and was itself lost but for those. Nobody was ever told of any of them.
+    """
 
     head: Head = START
     operations: dict[UUID, Record] = field(default_factory=dict)
-    under_way: Record | None = None
+    under_way: list[Record | None] = field(default_factory=list)
+    """What an operation would have come to; None for an event that concerns none."""
+
+    def acknowledge(self, head: Head) -> None:
+        """Durable up to here: what was tried before can not come back."""
+        if head != self.head:
+            self.under_way.clear()
+        self.head = head
 
 
 def step_for(record: Record, chance: random.Random) -> Step | None:
@@ -78,11 +89,11 @@ def step_for(record: Record, chance: random.Random) -> Step | None:
 def live(store: Store, promised: Promised, chance: random.Random) -> None:
     """A kiosk at work: events and steps of operations, each acknowledged when the call returns."""
     store.interrupt()
-    promised.head = store.head
+    promised.acknowledge(store.head)
     while True:
-        promised.under_way = None
         if chance.random() < 0.3:
-            promised.head = store.append("idle-warning", {"session": chance.randrange(1000)})
+            promised.under_way.append(None)
+            promised.acknowledge(store.append("idle-warning", {"session": chance.randrange(1000)}))
             continue
         open_ones = [r for r in promised.operations.values() if step_for(r, chance)]
         if not open_ones or chance.random() < 0.3:
@@ -93,9 +104,9 @@ def live(store: Store, promised: Promised, chance: random.Random) -> None:
             before = chance.choice(open_ones)
             operation_id = before.operation_id
             step = step_for(before, chance) or Close()
-        promised.under_way = advance(before, operation_id, step, EPOCH)
+        promised.under_way.append(advance(before, operation_id, step, EPOCH))
         promised.operations[operation_id] = store.advance(operation_id, step)
-        promised.head = store.head
+        promised.acknowledge(store.head)
 
 
 def broken_promise(store: Store, promised: Promised) -> str | None:
@@ -116,10 +127,9 @@ def broken_promise(store: Store, promised: Promised) -> str | None:
     if extra > 1:
         return "an event that nobody wrote"
     rows = {r.operation_id: r for r in map(store.record, _ids(store)) if r}
-    expected = dict(promised.operations)
-    if extra and promised.under_way:
-        expected[promised.under_way.operation_id] = promised.under_way
-    return None if rows == expected else "an operation and its events disagree"
+    tried = promised.under_way if extra else [None]
+    possible = [promised.operations | ({one.operation_id: one} if one else {}) for one in tried]
+    return None if rows in possible else "an operation and its events disagree"
 
 
 def _ids(store: Store) -> list[UUID]:
@@ -199,7 +209,7 @@ def _one_life(
         return f"does not open: {type(problem).__name__}"
     try:
         problem = broken_promise(after, promised)
-        promised.head, promised.under_way = after.head, None
+        promised.acknowledge(after.head)
         promised.operations = {r.operation_id: r for r in map(after.record, _ids(after)) if r}
         return problem
     finally:
