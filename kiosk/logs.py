@@ -38,7 +38,8 @@ def allow_listed(logger: Any, method: str, event: MutableMapping[str, Any]) -> M
 def configure() -> None:
     """Set up structlog, and keep libraries' own talk (urls, frames) out of the log."""
     talk = logging.StreamHandler(sys.stderr)
-    talk.setLevel(logging.CRITICAL)  # of the handler: Kivy sets the level of its own logger when it is imported
+    # The handler's level as well: Kivy sets that of its own logger when it is imported.
+    talk.setLevel(logging.CRITICAL)
     logging.basicConfig(level=logging.CRITICAL, handlers=[talk])
     structlog.configure(
         processors=[

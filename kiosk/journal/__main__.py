@@ -87,7 +87,9 @@ def _totals(path: Path, day: date | None) -> int:
         if one.day == day:
             print(f"{one.operation_id}  {format_yuan(one.amount or Fen(0))}  {one.receipt_number or ''}")
     totals = add_up(told)
-    for total in [totals.get(day, DayTotal.nothing_on(day))] if day else [totals[each] for each in sorted(totals)]:
+    for total in (
+        [totals.get(day, DayTotal.nothing_on(day))] if day else [totals[each] for each in sorted(totals)]
+    ):
         print(f"{total.day}  {total.operations} operations  {format_yuan(total.amount)}")
     return 0
 

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from hardware.device import Fault, Kind
 from hardware.receipt_printer.interface import NotPrinted, Printed
+from hardware.receipt_printer.status import Answers, decode
 from kiosk import staff as staff_module
 from kiosk.centre_port import LinePort
 from kiosk.enrolment import ID_FILE, KEY_FILE
@@ -296,6 +298,21 @@ def test_the_page_of_a_device_counts_from_new_paper(hall: Hall) -> None:
         ]  # fmt: skip
     since = [page.more[0][1][0].value for page in pages]
     assert since[1].at > since[0].at, "from the moment the paper was replaced"
+
+
+@pytest.mark.parametrize(
+    "answers", [Answers(), Answers(0x12, 0x12, 0x12, 0x12), Answers(0xFF, 0xFF, 0xFF, 0xFF)]
+)
+def test_what_a_printer_says_of_itself_is_in_the_language_of_staff(hall: Hall, answers: Answers) -> None:
+    status = decode(answers)
+    named = replace(status, detail={**status.detail, "model": "X-1"})
+    object.__setattr__(hall.devices[Kind.RECEIPT_PRINTER], "status", named)
+    hall.visit(OPERATOR, PIN, "devices", Kind.RECEIPT_PRINTER, Gesture.BACK, Gesture.BACK)
+    page = next(prompt for prompt in hall.shown if isinstance(prompt, Facts))
+    said = [(row.label.key, row.value.key) for row in page.rows if isinstance(row.value, Message)]
+    words = {(label, value) for label, value in said if label.startswith("detail.")}
+    assert len(words) == len(named.detail)
+    assert {label for label, value in words if value == "text"} == {"detail.model"}, "a name stands as it is"
 
 
 def test_a_test_that_fails_says_what_to_do(hall: Hall) -> None:

@@ -16,7 +16,7 @@ from kiosk.counters import PRINTERS, READS, ROWS_COUNTED, Tally, tally
 from kiosk.documents.a4.press import Sheets
 from kiosk.faults import advice
 from kiosk.flows.supervisor.console import Console, attention, plain, row
-from kiosk.messages import Message, msg, speech
+from kiosk.messages import Message, known, msg, speech
 from kiosk.print_jobs import Paper, job_of
 from kiosk.prompts import Action, Choose, Facts, Option, OutcomeKind, Present, Row
 from kiosk.values import Count, Moment
@@ -97,7 +97,10 @@ def _facts(device: Device[Any], counted: tuple[Row, ...]) -> Facts:
     if found:
         rows.append(row("fault-number", plain(found.number)))
         rows.append(row("mender", msg(f"supervisor.mender.{found.mender}")))
-    rows += [Row(plain(name), plain(value)) for name, value in sorted(status.detail.items())]
+    rows += [
+        Row(_word("detail", name), _word("detail.value", value))
+        for name, value in sorted(status.detail.items())
+    ]
     actions = [Action("test", msg("supervisor.test"), "primary", icon="check")]
     if device.kind in (Kind.RECEIPT_PRINTER, Kind.A4_PRINTER):
         actions.append(Action("paper", msg("supervisor.paper-replaced"), icon="receipt"))
@@ -105,6 +108,12 @@ def _facts(device: Device[Any], counted: tuple[Row, ...]) -> Facts:
     notes = (attention(found.staff),) if found else ()
     more = ((msg("supervisor.counters"), counted),)
     return Facts(device_name(device.kind), rows=tuple(rows), more=more, notes=notes, actions=tuple(actions))
+
+
+def _word(kind: str, word: str) -> Message:
+    """A driver's word in the language of staff; one that is a name or a maker's own stands as it is."""
+    key = f"{kind}.{word}"
+    return msg(key) if known(key) else plain(word)
 
 
 async def _ask_status(device: Device[Any]) -> None:
