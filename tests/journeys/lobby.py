@@ -352,7 +352,6 @@ class Lobby:
             if happening:
                 happening.cancel()
             del terminal
-        gc.collect()
         return Afterwards(self, citizen, made)
 
     async def run_until(self, citizen: ScriptedCitizen, condition: Callable[[], bool]) -> None:
@@ -432,6 +431,7 @@ class Afterwards:
         """One visit, ended once, gone from memory; the journal tells nothing about the citizen."""
         names = [name for name, _ in self.lobby.events]
         assert names.count("session-begin") == names.count("session-end") == 1
+        gc.collect()  # only now: the loop's threads have ended, and hold no error that leads to the visit
         assert [visit() for visit in self.visits] == [None], "a visit is still in memory"
         written = str(self.lobby.events) + (self.lobby.folder / "journal.db").read_bytes().decode("latin-1")
         for canary in (CANARY_ID, CANARY_CARD, CANARY_PASSWORD, CANARY_NAME):
