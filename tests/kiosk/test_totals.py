@@ -1,4 +1,4 @@
-"""What was confirmed on each day, added up from the journal: for the centre's day-end, and for who asks at the kiosk."""
+"""What was confirmed on each day, added up from the journal: for the centre, and for who asks at the kiosk."""
 
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
