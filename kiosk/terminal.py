@@ -5,6 +5,7 @@ dropped, the centre is told, and a card or paper left behind is called out.
 """
 
 import asyncio
+import gc
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -75,6 +76,7 @@ class Terminal:
 
     async def run(self) -> None:
         """Serve until cancelled."""
+        gc.freeze()  # the program itself stays: nobody need search it after each visit
         while True:
             begun = await self._wait_for_citizen()
             if self._staff.is_set() and self._parts.supervisor:
@@ -87,6 +89,9 @@ class Terminal:
         self._serving = asyncio.ensure_future(work)
         await asyncio.wait({self._serving})
         self._serving = None
+        # An error that was raised on the way and the frames that it passed hold each other, and through them the visit:
+        # it must not live on until the interpreter happens to look.
+        gc.collect()
 
     def call_staff(self) -> None:
         """The touches that only staff know. In a visit, and without a supervisor, they do nothing."""

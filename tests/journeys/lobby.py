@@ -347,7 +347,7 @@ class Lobby:
         made: list[weakref.ref[Visit]] = []
         async with self._terminal(citizen) as terminal:
             happening = asyncio.ensure_future(beside(terminal.board)) if beside else None
-            with _watching(made):
+            with watching(made):
                 await terminal.serve(Begin("zh"), Preferences())
             if happening:
                 happening.cancel()
@@ -404,7 +404,7 @@ KINDS = (Kind.ID_CARD, Kind.JOINT_CARD, Kind.SCANNER, Kind.RECEIPT_PRINTER, Kind
 
 
 @contextmanager
-def _watching(made: "list[weakref.ref[Visit]]") -> Iterator[None]:
+def watching(made: "list[weakref.ref[Visit]]") -> Iterator[None]:
     """Keep a weak hold on every visit that is made."""
     original = Visit.__init__
 
