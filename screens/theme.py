@@ -55,9 +55,10 @@ def _hex(code: str) -> Colour:
 Ink = Literal[
     "text", "soft", "primary", "on_primary", "pressed", "attention", "refusal", "success", "disabled",
     "ground", "card", "hairline", "line", "tint", "attention_tint", "refusal_tint", "success_tint",
-    "disabled_ground", "focus", "scrim", "strip", "band", "on_band",
+    "disabled_ground", "focus", "scrim", "strip", "band", "on_band", "metal",
 ]  # fmt: skip
-"""What a colour is for. `line` is the edge of something to touch (3:1); `hairline` only decorates."""
+"""What a colour is for. `line` is the edge of something to touch (3:1); `hairline` only decorates; `metal` is a device
+in a drawing, on which its parts must show."""
 
 _DEFAULT = {
     "text": "#111827", "soft": "#2F3845", "primary": "#083D54", "on_primary": "#FFFFFF", "pressed": "#052C3D",
@@ -65,7 +66,7 @@ _DEFAULT = {
     "ground": "#F4F6F8", "card": "#FFFFFF", "hairline": "#D5DCE3", "line": "#6B7A88", "tint": "#E6F0F4",
     "attention_tint": "#FFF4E5", "refusal_tint": "#FFF4F4", "success_tint": "#E7F5EC",
     "disabled_ground": "#EEF1F4", "focus": "#B45309", "scrim": "#0B1B24", "strip": "#E4EBF0",
-    "band": "#083D54", "on_band": "#FFFFFF",
+    "band": "#083D54", "on_band": "#FFFFFF", "metal": "#D5DCE3",
 }  # fmt: skip
 _DARK = {
     "text": "#F5F9FB", "soft": "#D3DFE6", "primary": "#7FD1E8", "on_primary": "#04161E", "pressed": "#B5E6F4",
@@ -73,7 +74,7 @@ _DARK = {
     "ground": "#0B1B24", "card": "#10242F", "hairline": "#29424F", "line": "#7C95A3", "tint": "#15303D",
     "attention_tint": "#2B1F12", "refusal_tint": "#2E1819", "success_tint": "#11291C",
     "disabled_ground": "#0E1F29", "focus": "#FFD166", "scrim": "#000000", "strip": "#081319",
-    "band": "#061219", "on_band": "#F5F9FB",
+    "band": "#061219", "on_band": "#F5F9FB", "metal": "#29424F",
 }  # fmt: skip
 _BLACK_ON_WHITE = {
     "text": "#000000", "soft": "#000000", "primary": "#000000", "on_primary": "#FFFFFF", "pressed": "#000000",
@@ -81,7 +82,7 @@ _BLACK_ON_WHITE = {
     "ground": "#FFFFFF", "card": "#FFFFFF", "hairline": "#000000", "line": "#000000", "tint": "#FFFFFF",
     "attention_tint": "#FFFFFF", "refusal_tint": "#FFFFFF", "success_tint": "#FFFFFF",
     "disabled_ground": "#FFFFFF", "focus": "#000000", "scrim": "#000000", "strip": "#FFFFFF",
-    "band": "#FFFFFF", "on_band": "#000000",
+    "band": "#FFFFFF", "on_band": "#000000", "metal": "#FFFFFF",
 }  # fmt: skip
 _WHITE_ON_BLACK = {
     ink: {"#000000": "#FFFFFF", "#FFFFFF": "#000000"}[code] for ink, code in _BLACK_ON_WHITE.items()

@@ -22,6 +22,7 @@ class Inks(NamedTuple):
     primary: Colour
     card: Colour
     hairline: Colour
+    metal: Colour
     line: Colour
     attention: Colour
 
@@ -78,13 +79,13 @@ class Sketch:
         i = self.inks
         self.box(x, y, w, h, 3, i.card, i.primary)
         if chip:
-            self.box(x + w * 0.36, y + h * 0.14, w * 0.28, h * 0.17, 1.5, i.hairline, i.primary, 1)
+            self.box(x + w * 0.36, y + h * 0.14, w * 0.28, h * 0.17, 1.5, i.metal, i.primary, 1)
             for n in range(3):
                 self.box(
                     x + w * 0.16, y + h * (0.5 + 0.12 * n), w * (0.68 if n < 2 else 0.4), 1.6, 0.8, i.line
                 )
         else:
-            self.box(x + w * 0.64, y + h * 0.18, w * 0.26, h * 0.56, 1.5, i.hairline, i.primary, 1)
+            self.box(x + w * 0.64, y + h * 0.18, w * 0.26, h * 0.56, 1.5, i.metal, i.primary, 1)
             self.disc(x + w * 0.77, y + h * 0.37, w * 0.06, i.primary)
             self.polygon(
                 x + w * 0.68,
@@ -115,7 +116,7 @@ class Sketch:
         self.box(x - 3, y + 15, 33, 60, 10, i.card, i.primary)  # the back of the hand, off the lower edge
         self.box(x - 6, y - 2, 13, 34, 6.5, i.card, i.primary)  # the thumb
         self.box(x - 4.2, y + 18, 9.4, 14, 4, i.card)  # where the thumb grows out of the hand
-        self.box(x - 3, y + 0.5, 7, 6, 3, i.hairline)  # its nail
+        self.box(x - 3, y + 0.5, 7, 6, 3, i.metal)  # its nail
 
     def fingers(self, x: float, y: float, count: int = 3) -> None:
         """Finger tips that look out from behind what is held; draw before it."""
@@ -136,8 +137,8 @@ def where(side: Side, upright: bool, size: int, inks: Inks) -> Image.Image:
         "above": (50 - w / 2, 46 - h / 2 + 8), "below": (50 - w / 2, 46 - h / 2 - 8),
     }[side]  # fmt: skip
     bx, by, bw, bh = 50 - (w + frame[0]) / 2, 46 - (h + frame[1]) / 2, w + frame[0], h + frame[1]
-    s.box(bx + bw / 2 - 9, by + bh - 2, 18, 100 - by - bh - 2, 0, inks.hairline, inks.line)
-    s.box(bx, by, bw, bh, 4, inks.hairline, inks.line)
+    s.box(bx + bw / 2 - 9, by + bh - 2, 18, 100 - by - bh - 2, 0, inks.metal, inks.line)
+    s.box(bx, by, bw, bh, 4, inks.metal, inks.line)
     s.box(x, y, w, h, 2, inks.card, inks.line)
     for n in range(3):
         s.box(x + 6, y + 8 + n * 7, w - (12 if n else 22), 2.4, 1.2, inks.line)
@@ -155,7 +156,7 @@ def where(side: Side, upright: bool, size: int, inks: Inks) -> Image.Image:
 def _id_card(s: Sketch, beat: int) -> None:
     """A card laid on the reader."""
     i = s.inks
-    s.box(16, 6, 68, 40, 6, i.hairline, i.line)
+    s.box(16, 6, 68, 40, 6, i.metal, i.line)
     for n in range(3):
         s.arc(50, 34, 7 + n * 6, 225, 315, i.primary)
     s.disc(50, 33, 2.2, i.primary)
@@ -168,10 +169,10 @@ def _id_card(s: Sketch, beat: int) -> None:
 def _joint_card(s: Sketch, beat: int) -> None:
     """A card pushed into its slot, chip first."""
     i = s.inks
-    s.box(16, 8, 68, 26, 6, i.hairline, i.line)
+    s.box(16, 8, 68, 26, 6, i.metal, i.line)
     s.fingers(24, 66, 3)
     s.card(32, 30 - beat * 2, 34, 54, chip=True)
-    s.box(16, 8, 68, 18, 6, i.hairline, i.line)
+    s.box(16, 8, 68, 18, 6, i.metal, i.line)
     s.box(24, 23, 52, 5, 2, i.primary)
     s.hand(61, 68)
     s.arrow(17, 42 - beat * 2, down=False)
@@ -182,7 +183,7 @@ def _take_card(s: Sketch, beat: int) -> None:
     i = s.inks
     s.fingers(24, 62, 3)
     s.card(32, 20 + beat * 2, 34, 54, chip=True)
-    s.box(16, 8, 68, 18, 6, i.hairline, i.line)
+    s.box(16, 8, 68, 18, 6, i.metal, i.line)
     s.box(24, 23, 52, 5, 2, i.primary)
     s.hand(61, 66)
     s.arrow(17, 60 + beat * 2, down=True)
@@ -190,8 +191,8 @@ def _take_card(s: Sketch, beat: int) -> None:
 
 def _camera(s: Sketch, beat: int) -> None:
     i = s.inks
-    s.polygon(50, 16, 28, 50, 72, 50, fill=i.hairline)
-    s.box(28, 4, 44, 22, 8, i.hairline, i.line)
+    s.polygon(50, 16, 28, 50, 72, 50, fill=i.metal)
+    s.box(28, 4, 44, 22, 8, i.metal, i.line)
     s.disc(50, 15, 8, i.card, i.primary)
     s.disc(50, 15, 3.4, i.primary)
     s.arrow(17, 34 - beat * 2, down=False)
@@ -230,7 +231,7 @@ def _take_paper(s: Sketch, beat: int) -> None:
     s.polygon(33, low - 6, *teeth, 67, low - 6, fill=i.tint)
     for n in range(5):
         s.box(38, 34 + n * 6.5 + beat, 24 if n % 2 else 16, 1.6, 0.8, i.line)
-    s.box(16, 6, 68, 18, 6, i.hairline, i.line)
+    s.box(16, 6, 68, 18, 6, i.metal, i.line)
     s.box(24, 21, 52, 5, 2, i.primary)
     s.hand(62, 62)
     s.arrow(16, 60 + beat * 2, down=True)

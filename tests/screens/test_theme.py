@@ -13,7 +13,7 @@ LEAST_TEXT: dict[Theme, float] = {
     "contrast-dark": 20.9,
 }
 LEAST_SHAPE = 3.0
-"""Edges of what is touched, the ring of the focus, the ink of charts."""
+"""Edges of what is touched, the ring of the focus, the ink of charts, signs on the devices that are drawn."""
 
 PAIRS = [("text", ground) for ground in GROUNDS] + [
     ("soft", "ground"), ("soft", "card"), ("soft", "tint"), ("primary", "card"), ("primary", "ground"),
@@ -22,7 +22,7 @@ PAIRS = [("text", ground) for ground in GROUNDS] + [
     ("attention", "card"), ("success", "card"), ("text", "attention_tint"), ("text", "refusal_tint"),
 ]  # fmt: skip
 SHAPES = [("line", "card"), ("line", "ground"), ("focus", "ground"), ("focus", "card"), ("primary", "card"),
-          ("attention", "card"), ("soft", "card")]  # fmt: skip
+          ("attention", "card"), ("soft", "card"), ("primary", "metal"), ("attention", "metal")]  # fmt: skip
 
 
 def luminance(colour: Colour) -> float:
