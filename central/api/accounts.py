@@ -74,7 +74,7 @@ def close(
     """Carry out a quoted closure that the password has agreed to. Safe to repeat with the same key."""
     centre = state.centre
     path = "/v1/account/closures"
-    asked = quoted.submission(OperationKind.CLOSURE, kiosk, path, request, idempotency_key, if_match)
+    asked, etag = quoted.submission(OperationKind.CLOSURE, kiosk, path, request, idempotency_key, if_match)
     answer = submit(
         centre,
         state.running,
@@ -85,7 +85,7 @@ def close(
             operation_id=asked.id,
             kiosk_id=kiosk.kiosk_id,
             quote_id=request.quote_id,
-            if_match=quoted.etag_of(if_match),
+            if_match=etag,
         ),
     )
     if answer.status == 202 and not answer.replayed:

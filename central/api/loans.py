@@ -85,7 +85,7 @@ def repay(
     """Carry out a quoted repayment that the password has agreed to. Safe to repeat with the same key."""
     centre = state.centre
     path = f"/v1/loans/{contract}/repayments"
-    asked = quoted.submission(OperationKind.REPAYMENT, kiosk, path, request, idempotency_key, if_match)
+    asked, etag = quoted.submission(OperationKind.REPAYMENT, kiosk, path, request, idempotency_key, if_match)
     answer = submit(
         centre,
         state.running,
@@ -96,7 +96,7 @@ def repay(
             operation_id=asked.id,
             kiosk_id=kiosk.kiosk_id,
             quote_id=request.quote_id,
-            if_match=quoted.etag_of(if_match),
+            if_match=etag,
             contract=contract,
         ),
     )

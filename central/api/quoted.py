@@ -18,13 +18,6 @@ IdempotencyKey = Annotated[
 IfMatch = Annotated[str | None, Header(alias="If-Match", description="The quote's etag")]
 
 
-def etag_of(if_match: str | None) -> str:
-    """The quote's etag. Raises Refused PRECONDITION_REQUIRED."""
-    if if_match is None:
-        raise Refused(Problem.PRECONDITION_REQUIRED, "If-Match with the quote's etag")
-    return if_match
-
-
 def submission(
     kind: OperationKind,
     kiosk: SignedCaller,
@@ -32,8 +25,10 @@ def submission(
     request: SubmitClosure | SubmitRepayment,
     idempotency_key: str | None,
     if_match: str | None,
-) -> Submission:
-    """The operation that is asked for. Raises Refused when it has no id or no etag."""
-    key, etag = parse_key(idempotency_key), etag_of(if_match)
-    body = canonical({"if_match": etag, **request.model_dump(mode="json")})
-    return Submission(key, kind, kiosk.kiosk_id, path, body)
+) -> tuple[Submission, str]:
+    """The operation that is asked for, and the quote's etag. Raises Refused when it has no id or no etag."""
+    key = parse_key(idempotency_key)
+    if if_match is None:
+        raise Refused(Problem.PRECONDITION_REQUIRED, "If-Match with the quote's etag")
+    body = canonical({"if_match": if_match, **request.model_dump(mode="json")})
+    return Submission(key, kind, kiosk.kiosk_id, path, body), if_match
