@@ -24,24 +24,20 @@ JOURNAL_FILLING_PERCENT = 80
 
 @dataclass(frozen=True)
 class Kiosk:
-    """A kiosk in service, and what it last said of itself (None: nothing yet)."""
+    """A kiosk in service, and what it last said of itself (None: nothing yet). By its Ed25519 key (base64) an export of
+    its journal is checked."""
 
     kiosk_id: str
     name: str
     seen_ms: int | None
     beat: Heartbeat | None
+    public_key: str
 
 
 def kiosks_in_service(tx: Connection) -> list[Kiosk]:
     """All that are enrolled and not revoked."""
     rows = tx.execute(select(kiosk).where(kiosk.c.revoked_ms.is_(None)).order_by(kiosk.c.id))
-    return [Kiosk(row.id, row.name, row.seen_ms, _beat(row.health)) for row in rows]
-
-
-def public_keys(tx: Connection) -> list[tuple[str, str]]:
-    """Each kiosk in service and its Ed25519 key (base64), by which a journal's export is checked."""
-    rows = tx.execute(select(kiosk).where(kiosk.c.revoked_ms.is_(None)).order_by(kiosk.c.id))
-    return [(row.id, row.public_key) for row in rows]
+    return [Kiosk(row.id, row.name, row.seen_ms, _beat(row.health), row.public_key) for row in rows]
 
 
 def _beat(health: str | None) -> Heartbeat | None:
@@ -87,11 +83,11 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"python -m central kiosks: {error}\n")
         return EXIT_BAD_INPUT
     with database.read() as tx:
-        found, keys = kiosks_in_service(tx), public_keys(tx)
+        found = kiosks_in_service(tx)
     database.close()
     if options.keys:
-        for kiosk_id, key in keys:
-            print(f"{kiosk_id}  {key}")
+        for one in found:
+            print(f"{one.kiosk_id}  {one.public_key}")
         return 0
     now_ms = SystemClock().now_ms()
     told = {one.kiosk_id: alerts(one, now_ms) for one in found}

@@ -18,7 +18,7 @@ def heard(ago_s: int = 0, **fields: int) -> Kiosk:
         devices={},
         **{"unknown_operations": 0, **fields},
     )
-    return Kiosk("K-1", "hall", NOW_MS - ago_s * 1000, beat)
+    return Kiosk("K-1", "hall", NOW_MS - ago_s * 1000, beat, "key")
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def heard(ago_s: int = 0, **fields: int) -> Kiosk:
         (heard(), None),
         (heard(SILENT_AFTER_S - 1), None),
         (heard(SILENT_AFTER_S), "not heard for 3 minutes"),
-        (Kiosk("K-1", "hall", None, None), "has never been heard"),
+        (Kiosk("K-1", "hall", None, None, "key"), "has never been heard"),
         (heard(unknown_operations=1, oldest_unknown_s=ALERT_AFTER_S - 1), None),
         (heard(unknown_operations=2, oldest_unknown_s=ALERT_AFTER_S), "2 outcomes unknown, the oldest for 15 minutes"),
         (heard(unknown_operations=1, oldest_unknown_s=CASE_FILE_AFTER_S), "for 24 hours: open a case file"),
