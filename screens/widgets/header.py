@@ -161,9 +161,8 @@ class Header(Node):
                 return name, right, switches
         least_name = max(name.least(look), room // 3)
         switches = share_width(look, self.switches, room - least_name)
-        if not self._served and room - sum(switches) < name.natural(
-            look
-        ):  # the place goes too: who stands here knows it
+        crowded = room - sum(switches) < name.natural(look)
+        if crowded and not self._served:  # the place goes too: who stands here knows it
             name = Column(name.items[:1])
         return name, None, switches
 

@@ -213,12 +213,12 @@ class NoteCard(Card):
     def __init__(self, note: Note) -> None:
         self.note = note
         ground, edge, ink, icon, word = TONES[note.tone]
-        text = Label(note.text, balanced=True)
-        self._mark, self._said = (
-            Icon(icon, 10, ink),
-            [msg(word), note.text] if note.tone != "plain" else [note.text],
-        )
-        lines: list[Node] = [Label(msg(word), "strong", ink), text] if note.tone != "plain" else [text]
+        self._mark = Icon(icon, 10, ink)
+        self._said: list[Part] = [note.text]
+        lines: list[Node] = [Label(note.text, balanced=True)]
+        if note.tone != "plain":
+            self._said.insert(0, msg(word))
+            lines.insert(0, Label(msg(word), "strong", ink))
         super().__init__(Marked(self._mark, Column(lines), 4), ground, edge, 5)
 
     def measure(self, look: Look, width: int) -> int:
