@@ -66,6 +66,7 @@ class Terminal:
         centre = parts.settings.centre
         self._session = 0
         self._serving: asyncio.Task[None] | None = None
+        self._switching_off = False
         self._staff = asyncio.Event()
         self._window = msg("out-of-service.window", window=Bilingual(centre.window_zh, centre.window_en))
 
@@ -87,7 +88,15 @@ class Terminal:
 
     async def _until_done(self, work: Coroutine[Any, Any, None]) -> None:
         self._serving = asyncio.ensure_future(work)
-        await asyncio.wait({self._serving})
+        try:
+            await asyncio.wait({self._serving})
+        except (
+            asyncio.CancelledError
+        ):  # the kiosk is being switched off: the visit ends while its devices are there
+            self._switching_off = True
+            self._serving.cancel()
+            await asyncio.wait({self._serving})
+            raise
         self._serving = None
         # An error that was raised on the way and the frames that it passed hold each other, and through them the visit:
         # it must not live on until the interpreter happens to look.
@@ -166,8 +175,10 @@ class Terminal:
         except Exception as error:  # the last net: whatever it was, the visit is over and the kiosk goes on
             visit.observe_error(error)
         finally:
-            await self._end(visit)
-            parts.event("session-end", session=self._session, disposition=disposition)
+            try:
+                await self._end(visit)
+            finally:
+                parts.event("session-end", session=self._session, disposition=disposition)
 
     def _desk(self, preferences: Preferences) -> Desk:
         settings = self._parts.settings
@@ -237,6 +248,8 @@ class Terminal:
         if visit.citizen is not None:
             await _forget(visit.line)
             await asyncio.to_thread(forget_papers)
+        if self._switching_off:
+            return  # a dark screen calls nobody back
         for kind, key in ((Kind.ID_CARD, "take.id-card"), (Kind.JOINT_CARD, "take.joint-card")):
             await self._call_out(kind, msg(key), visit.preferences)
 

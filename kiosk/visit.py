@@ -310,8 +310,11 @@ class Visit:
         if device is None:
             raise DeviceLost(kind, Fault.DISCONNECTED)
         reply = self._show(prompt, back=True)
+        told: list[Message] = []
+        fresh = True
         while True:
-            came = await self._look(device, verb, reply)
+            came = await self._look(device, verb, reply, fresh=fresh)
+            fresh = False
             result = taken(came)
             if result is not None and not isinstance(result, Message):
                 reply.cancel()
@@ -319,13 +322,20 @@ class Visit:
                 return result
             trouble = self._trouble(kind, came) if result is None else result
             if trouble is not None:
+                fresh = (
+                    trouble not in told
+                )  # somebody is at it; told again, it may be a card that was left there
+                told.append(trouble)
                 reply.cancel()
                 reply = self._show(replace(prompt, note=Note("attention", trouble)), back=True)
 
-    async def _look(self, device: Device[Any], verb: str, reply: "asyncio.Future[Any]") -> Any:
+    async def _look(
+        self, device: Device[Any], verb: str, reply: "asyncio.Future[Any]", *, fresh: bool
+    ) -> Any:
+        """One look at a device; one that is not `fresh` lets the quiet before it count on."""
         look = device.run(getattr(device.driver, verb), READ_S)
         try:
-            first = await self._race(reply, look, self._timeouts.device_s)
+            first = await self._race(reply, look, self._timeouts.device_s, fresh=fresh)
             return _judged(first.result())
         except DeviceFault as fault:
             raise self._lost(device.kind, fault.fault) from None

@@ -267,11 +267,12 @@ class HeldDevice:
     kind: Kind
     driver: HeldDriver
     status: Status = field(default_factory=lambda: Status(State.READY))
+    takes_s: float = 0.0
 
     async def run(self, verb: Callable[[Any], Any], timeout_s: float) -> Any:
         came = verb(None)
-        if isinstance(came, NoCard | NothingSeen):
-            await asyncio.sleep(timeout_s)  # a look without a card takes its whole time
+        # a look without a card takes its whole time
+        await asyncio.sleep(timeout_s if isinstance(came, NoCard | NothingSeen) else self.takes_s)
         return came
 
 
@@ -361,6 +362,7 @@ class Lobby:
             while not condition():  # noqa: ASYNC110 - time is virtual: this costs nothing
                 await asyncio.sleep(1)
             running.cancel()
+            await asyncio.wait({running})
 
     @asynccontextmanager
     async def _terminal(self, citizen: ScriptedCitizen) -> AsyncIterator[Terminal]:

@@ -11,10 +11,10 @@ from typing import Any
 import apsw
 import pytest
 
-from hardware.cards import CardFault
+from hardware.cards import CardFault, NoCard
 from hardware.device import DeviceFault, Fault, Kind, State, Status
 from hardware.receipt_printer.interface import NotPrinted, Unsure
-from hardware.scanner.interface import ScanFault
+from hardware.scanner.interface import NothingSeen, ScanFault
 from kiosk.contract.operation_id import BUSINESS_NUMBER_DIGITS, business_number, new_operation_id
 from kiosk.contract.problems import Problem
 from kiosk.contract.wire import ProblemDetail
@@ -107,6 +107,38 @@ def test_silence_at_every_step_warns_and_wipes(service: str, tmp_path: Path) -> 
         counted = [left for left in after.citizen.warnings if left is not None]
         assert counted[:3] == [20, 19, 18]
         assert after.citizen.warnings[-1] is None
+
+
+@pytest.mark.parametrize(
+    ("way", "nothing"),
+    [(Kind.ID_CARD, NoCard()), (Kind.JOINT_CARD, NoCard()), (Kind.SCANNER, NothingSeen())],
+)
+def test_nobody_who_lays_down_a_card_or_code_is_waited_for_in_vain(
+    way: Kind, nothing: NoCard | NothingSeen, tmp_path: Path
+) -> None:
+    lobby = Lobby(tmp_path)
+    lobby.devices[way].driver.answers["scan" if way is Kind.SCANNER else "read"] = [nothing]
+    citizen = ScriptedCitizen(Straight("balance", way=way))
+
+    async def timed() -> tuple[Afterwards, float]:
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        return await lobby.serve(citizen), loop.time() - began
+
+    after, took_s = run_virtually(timed())
+    timeouts = lobby.settings.timeouts
+    assert citizen.names()[-1] == "Present"
+    assert after.disposition == "timed-out"
+    assert took_s == pytest.approx(timeouts.device_s + timeouts.idle_warning_s, abs=1.0)
+    after.assert_wiped()
+
+
+def test_a_card_that_stays_unreadable_keeps_no_visit_alive(tmp_path: Path) -> None:
+    lobby = Lobby(tmp_path)
+    lobby.devices[Kind.ID_CARD].driver.answers["read"] = [CardFault(Fault.CARD_UNREADABLE)]
+    lobby.devices[Kind.ID_CARD].takes_s = 1.0
+    after = run_virtually(lobby.serve(ScriptedCitizen(Straight("balance"))))
+    assert after.disposition == "timed-out"
 
 
 DEVICE_FAULTS: list[tuple[Kind, str, Any]] = [
@@ -382,6 +414,17 @@ def test_an_error_of_the_window_ends_the_visit_and_not_the_kiosk(tmp_path: Path)
     assert "program-error" in names
     assert names.count("session-end") == 1
     assert "while drawing" not in str(lobby.events)
+
+
+def test_switched_off_in_mid_visit_the_visit_ends_first(tmp_path: Path) -> None:
+    lobby = Lobby(tmp_path)
+    lobby.devices[Kind.ID_CARD].driver.answers |= {"read": [NoCard()], "present": [True]}
+    straight = Straight("balance")
+    citizen = ScriptedCitizen(lambda prompt: Begin("zh") if isinstance(prompt, Attract) else straight(prompt))
+    run_virtually(lobby.run_until(citizen, lambda: citizen.names()[-1:] == ["Present"]))
+    ends = [fields["disposition"] for name, fields in lobby.events if name == "session-end"]
+    assert ends == ["error"]
+    assert "left-behind" not in [name for name, _ in lobby.events]  # nobody is called by a dark screen
 
 
 def test_a_flapping_device_does_not_keep_a_visit_alive(tmp_path: Path) -> None:
