@@ -98,7 +98,7 @@ class Glass:
             if not readable:
                 return
 
-    def settle(self, most_s: float = 10.0) -> None:
-        """Return when the picture stands. Raises NeverStill."""
-        for _ in self.paintings(SETTLED_S, most_s):
+    def settle(self, quiet_s: float = SETTLED_S, most_s: float = 10.0) -> None:
+        """Return when the picture has stood for `quiet_s`. Raises NeverStill."""
+        for _ in self.paintings(quiet_s, most_s):
             pass

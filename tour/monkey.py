@@ -24,11 +24,14 @@ from tour.kiosk import DemoKiosk, Shown, demo_kiosk
 
 SIZE = (1080, 1920)
 KEY_PRESS, KEY_RELEASE = 2, 3
-LOOK_EVERY = 40
+LOOK_EVERY = 20
 """Events between two looks at the kiosk: it must still answer, and be the only thing on the display."""
 
+SEEN_S = 0.05
+"""It looks when the picture has stood for so long: a fast machine would have it play to a kiosk that is far behind."""
+
 CARDS_EVERY = 400
-SETTINGS = {"KIOSK_TIMEOUTS__IDLE_S": "10"}
+SETTINGS = {"KIOSK_TIMEOUTS__IDLE_S": "10", "KIOSK_TIMEOUTS__DEVICE_S": "10"}
 HOME_S = 120.0
 
 SYMBOLS = {
@@ -133,6 +136,7 @@ class Monkey:
     def _look(self, count: int) -> None:
         if self.kiosk.process.poll() is not None:
             raise GaveWay(f"after {count} events the kiosk has ended: {self.kiosk.process.returncode}")
+        self.glass.settle(SEEN_S)
         shown: Shown = self.kiosk.shown()  # raises when it does not answer
         windows = self._on_display()
         if windows != self._windows:
