@@ -29,20 +29,27 @@ def arrange(page: Page, look: Look, body: Box, turning: Turning, spare: Box | No
     if page.centred:
         return _centred(page, look, body)
     if page.side is None:
-        return _stack(page, look, body, list(page.pinned), turning, spare)
+        placed = _stack(page, look, body, list(page.pinned), turning, spare)
+        count, headed = turning.count, _headed_by_actions(page, look, body.w)
+        if count == 1 or headed is None:
+            return placed
+        placed = _stack(headed, look, body, list(page.pinned), turning, spare)
+        return (
+            placed if turning.count < count else _stack(page, look, body, list(page.pinned), turning, spare)
+        )
     if not look.landscape:
         return _stack(page, look, body, [page.side, *page.pinned], turning, spare)
     return _beside(page, page.side, look, body, turning, spare)
 
 
 def _beside(page: Page, side: Node, look: Look, body: Box, turning: Turning, spare: Box | None) -> list[Node]:
-    """The side at the right; the title over both where the height allows."""
+    """The side at the right; the title over both where the height allows, and where the text does not sink."""
     gap = look.px(2 * GAP_MM)
     width = int((body.w - gap) * page.side_share)
     height = min(body.h, side.measure(look, width))
     over: list[Node] = []
     title = _title(page)
-    if title:
+    if title and not look.lowered:
         top = title.measure(look, body.w) + look.px(GAP_MM)
         if top + height <= body.h:
             title.place(look, Box(body.x, body.y, body.w, top - look.px(GAP_MM)))
@@ -64,9 +71,18 @@ def _centred(page: Page, look: Look, body: Box) -> list[Node]:
     return [column]
 
 
-def _title(page: Page) -> Node | None:
-    if page.title is None:
+def _headed_by_actions(page: Page, look: Look, width: int) -> Page | None:
+    """The page with its secondary actions beside the title; None where height is no need or width does not do."""
+    title = _title(page)
+    if not (look.compact and title and page.actions) or look.lowered or page.step:
         return None
+    row = Row([title, ButtonRow(page.actions)], (1, 0), GAP_MM)
+    return replace(page, title=row, actions=()) if row.natural(look) <= width else None
+
+
+def _title(page: Page) -> Node | None:
+    if page.title is None or isinstance(page.title, Node):
+        return page.title
     title = Title(page.title)
     return Row([title, Dots(page.step)], (1, 0), GAP_MM, "top") if page.step else title
 
@@ -80,6 +96,10 @@ class Title(Label):
     def measure(self, look: Look, width: int) -> int:
         self.style = look.title_style
         return super().measure(look, width)
+
+    def natural(self, look: Look) -> int:
+        self.style = look.title_style
+        return super().natural(look)
 
 
 def _heads(page: Page, look: Look) -> Iterator[tuple[list[Node], list[Node]]]:
@@ -113,8 +133,10 @@ def _bars(page: Page, look: Look, width: int, turning: Turning, spare: Box | Non
     actions = ButtonRow(page.actions) if page.actions else None
     turns = turning.count > 1
     near = _page_bar(turning, "screen.step", (0, 0, 0)) if turns else None
+    least = _page_bar(turning, "screen.step", (0, 0, 0), signs=True) if turns else None
     wide = _page_bar(turning, "screen.page", (0, 1, 0)) if turns else None
-    for bar, other in ((near, actions), (actions, wide)):
+    both = Row([least, actions], (0, 0), GAP_MM) if least and actions else None
+    for bar, other in ((both, None), (near, actions), (least, actions), (actions, wide)):
         if bar and spare and bar.natural(look) <= spare.w and bar.measure(look, bar.natural(look)) <= spare.h:
             return Bars([other] if other else [], bar)
     if wide and wide.natural(look) > width:
@@ -164,6 +186,11 @@ def _stack(
     used = max((box.bottom for _, box in shown), default=0)
     sunk = max(0, area.h - used) if look.lowered else 0
     _one_under_another(look, head, main.x, main.y + sunk, main.w)
+    scenery = [page.scenery] if page.scenery else []
+    above = Box(main.x, main.y, main.w, max(0, sunk - look.px(2 * GAP_MM)))
+    below = Box(area.x, area.y + used, area.w, area.h - used)
+    for node in scenery:
+        node.place(look, above if look.lowered else below)
     for node, box in shown:
         node.place(look, Box(area.x + box.x, area.y + sunk + box.y, box.w, box.h))
     foot = [*pinned, *bars.above]
@@ -177,7 +204,7 @@ def _stack(
         y = spare.y + (spare.h - height) // 2
         bars.within.place(look, Box(spare.right - width, y, width, height))
         within = [bars.within]
-    return [*head, *(node for node, _ in shown), *foot, *within]
+    return [*head, *(node for node, _ in shown), *scenery, *foot, *within]
 
 
 def _headed(
@@ -185,6 +212,12 @@ def _headed(
 ) -> tuple[list[Node], list[list[Placed]], Box]:
     """The head, the pages and where they stand: the first head under which everything fits, or, of options that take
     several pages, the one under which they take the fewest."""
+    if page.extra:
+        full = replace(page, fixed=[*page.fixed, *page.extra])
+        head, loose = next(_heads(full, look))
+        pages, area = _paged(full, look, main, pinned, head, loose, turning, spare)
+        if len(pages) <= 1 and area.h >= 0:
+            return head, pages, area
     fewest: tuple[int, list[Node], list[Node]] | None = None
     for head, loose in _heads(page, look):
         pages, area = _paged(page, look, main, pinned, head, loose, turning, spare)

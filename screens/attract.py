@@ -1,12 +1,10 @@
 """The idle screen: what can be done here, and one touch to begin, in either language."""
 
-from collections.abc import Sequence
-
 from kiosk.messages import msg
 from kiosk.prompts import Attract, Begin
 from screens.page import Page
 from screens.screen import Screen
-from screens.theme import GAP_MM, MARGIN_MM, Look
+from screens.theme import GAP_MM, Look
 from screens.widgets.boxes import Card, Column, Grid, Row
 from screens.widgets.icon import Icon
 from screens.widgets.label import Label
@@ -15,11 +13,11 @@ from screens.widgets.panel import Panel
 from screens.widgets.rows import NoteCard
 from screens.widgets.street import Street
 
-BODY = (0.60, 0.52)
-"""Upright, lying: the part of the glass between the welcome and the footer."""
-
-STRIP = 0.08
-"""What the switches take of it at the foot of a lying panel in the lowered layout."""
+UPRIGHT_MM = (62.0, 74.0)
+LYING = 0.28
+LOWERED_MM = 36.0
+"""How high the buttons are that begin a visit: upright at the large and the normal size, lying as a part of the glass,
+and in the lowered layout."""
 
 
 class AttractScreen(Screen[Attract]):
@@ -27,46 +25,34 @@ class AttractScreen(Screen[Attract]):
 
     def page(self, look: Look) -> Page:
         elder = self.room.preferences.elder
-        high = (
-            74 if look.roomy and not look.lowered else (62 if look.panel.lowers and not look.lowered else 36)
-        )
+        high = LYING * look.panel.height_mm if look.landscape else UPRIGHT_MM[look.roomy]
+        high = LOWERED_MM if look.lowered else high
         starts: list[Node] = [
             self._start(look, "begin-zh", "screen.begin-zh", Begin("zh", elder), high),
             self._start(look, "begin-en", "screen.begin-en", Begin("en", elder), high),
         ]
         begin = Column([Grid(starts, 2, GAP_MM), self._large(look)], GAP_MM)
         notices: list[Node] = [NoteCard(note) for note in self.prompt.notices]
-        services = self._services(look)
-        cards = [*notices, services] if self._fit(look, [*notices, services], begin) else notices
-        drawn = look.text_size == "normal" and not look.lowered
         return Page(
             title=msg("screen.welcome"),
             explain=msg("screen.welcome-line"),
-            fixed=cards if drawn else [],
-            sheets=[Street()] if drawn else [],
-            flow=[] if drawn else cards,
-            flow_columns=(1, 1),
+            fixed=notices,
+            extra=[self._services(look)],
+            scenery=Street(),
             side=begin,
         )
-
-    def _fit(self, look: Look, cards: Sequence[Node], begin: Node) -> bool:
-        """Nobody turns pages before they begin: where the list is too long for the glass, the menu tells."""
-        if look.compact:
-            return False
-        inner = look.panel.width_px - 2 * look.px(MARGIN_MM)
-        width = (inner - look.px(2 * GAP_MM)) // 2 if look.landscape else inner
-        strip = STRIP if look.landscape and look.lowered else 0
-        room = round(look.panel.height_px * (BODY[look.landscape] - strip))
-        if not look.landscape:
-            room -= begin.measure(look, inner)
-        return Column(cards, GAP_MM).measure(look, width) <= room
 
     def _services(self, look: Look) -> Node:
         names: list[Node] = [
             Row([Icon("check", 8), Label(name, "value")], (0, 1), 3) for name in self.prompt.services
         ]
-        columns = 2 if look.text_size == "normal" else 1
-        return Card(Column([Label(msg("screen.can-do"), "body", "soft"), Grid(names, columns, 3)], 4))
+        pairs: list[Node] = list(names)
+        if look.text_size == "normal":
+            pairs = [
+                Row(names[n : n + 2], (1, 1), 3) if n + 1 < len(names) else names[n]
+                for n in range(0, len(names), 2)
+            ]
+        return Card(Column([Label(msg("screen.can-do"), "body", "soft"), Column(pairs, 3)], 4))
 
     def _start(self, look: Look, key: str, label: str, begin: Begin, high_mm: float) -> Panel:
         hand: list[Node] = [Icon("hand-click", 18, "on_primary")] if high_mm > 40 else []

@@ -16,10 +16,11 @@ from screens.widgets.pairs import Marked
 CODE_MM = 46.0
 CODE_BESIDE_MM = 66.0
 COMPACT_CODE_MM = 40.0
+CODE_SHARE = 0.24
 
 
 class GuideScreen(Screen[Guide]):
-    """Upright the code stands over the sections, lying beside them."""
+    """Upright the code stands over the sections, lying beside them; where height is short it is the last of them."""
 
     def page(self, look: Look) -> Page:
         prompt = self.prompt
@@ -30,24 +31,24 @@ class GuideScreen(Screen[Guide]):
         ]
         line = Label(prompt.line, "body", "soft")
         sections = [self._section(section) for section in prompt.sections if section.items]
-        if look.landscape:
-            side = Card(
-                Column(
-                    [Code(prompt.code_text, COMPACT_CODE_MM if look.compact else CODE_BESIDE_MM), *scan], 1
-                ),
-                padding=5,
-            )
-            flow, fixed, share = [line, *sections], [], 0.32 if look.compact else 0.24
+        side: Node | None = None
+        flow, fixed = [line, *sections], list[Node]()
+        if look.landscape and not look.compact:
+            side = Card(Column([Code(prompt.code_text, CODE_BESIDE_MM), *scan], 1), padding=5)
         else:
-            over = Card(Row([Code(prompt.code_text, CODE_MM), Column(scan, 1)], (0, 1), 5), padding=4)
-            side, flow, fixed, share = None, sections, [line, over], 0.5
+            code = Code(prompt.code_text, COMPACT_CODE_MM if look.compact else CODE_MM)
+            card = Card(Row([code, Column(scan, 1)], (0, 1), 5), padding=4)
+            if look.compact:
+                flow.append(card)
+            else:
+                flow, fixed = sections, [line, card]
         return Page(
             title=prompt.title,
             fixed=fixed,
             flow=flow,
             side=side,
             side_is_control=False,
-            side_share=share,
+            side_share=CODE_SHARE,
             actions=actions,
             primary=primary,
         )

@@ -34,4 +34,4 @@ class OutOfServiceScreen(Screen[OutOfService]):
         ]
         number = facts_card((Row(msg("screen.fault-number"), Digits(prompt.number, personal=False), True),
                              Row(msg("screen.help-phone"), self.room.help.phone, True)))  # fmt: skip
-        return Page(flow=[head, *instead, number], flow_columns=(1, 1))
+        return Page(fixed=[head], flow=[*instead, number])

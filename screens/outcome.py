@@ -32,7 +32,7 @@ class OutcomeScreen(Screen[Outcome]):
         prompt = self.prompt
         ground, ink, icon = KINDS[prompt.kind]
         title = Label(prompt.title, look.title_style, ink, measured=False)
-        head = Card(SideBySide([Icon(icon, 20, ink), title], (0, 1), 6), ground, ink)
+        head = Card(SideBySide([Icon(icon, 14 if look.compact else 20, ink), title], (0, 1), 6), ground, ink)
         flow: list[Node] = []
         if prompt.figure:
             flow.append(FigureCard(prompt.figure))

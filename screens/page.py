@@ -13,11 +13,13 @@ from screens.widgets.node import Node
 class Page:
     """What a screen shows. Of `flow`, `choices` and `sheets` it has one."""
 
-    title: Part | None = None
+    title: Part | Node | None = None
     explain: Message | None = None
     step: Step | None = None
     kept: Sequence[Node] = ()  # under the title on every page, whatever the room: what is being entered
     fixed: Sequence[Node] = ()  # under the title on every page, where there is room
+    extra: Sequence[Node] = ()  # under what is fixed, if everything then still stands on one page
+    scenery: Node | None = None  # fills what is left over; it says nothing
     flow: Sequence[Node] = ()  # one after the other, in columns, over pages
     flow_columns: tuple[int, int] = (1, 2)  # upright, lying
     choices: Sequence[Node] = ()  # a grid of things to touch, over pages

@@ -53,7 +53,7 @@ class PeriodScreen(Screen[ChoosePeriod]):
         )
 
     def _choice(self, key: str, label: Part, line: Part, icon: str, press: object) -> Panel:
-        words = Column([Label(label, "heading"), Label(line, "body", "soft")], 1)
+        words = Column([Label(label, "heading"), Label(line, "body", "soft")])
         content = Row([Badge(icon, 16), words], (0, 1), 5)
         return Panel(key, label, press, content, "option", says=(label, line), high_mm=27)  # type: ignore[arg-type]
 

@@ -39,5 +39,5 @@ class PresentScreen(Screen[Present]):
             sheets=[] if look.landscape else [picture],
             side=picture if look.landscape else None,
             side_is_control=False,
-            side_share=0.45 if look.compact else 0.6,
+            side_share=0.5 if look.compact else 0.6,
         )

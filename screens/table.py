@@ -18,6 +18,7 @@ from screens.widgets.rows import Fact, Facts
 
 CELL_GAP_MM = 5.0
 ROW_PAD_MM = 1.2
+LOW_ROW_PAD_MM = 0.6
 SIDE_SHARE = 0.4
 STANDING = 0.12
 """What stands above the rows on every page is at most so high, as a part of the glass."""
@@ -37,7 +38,7 @@ class Line(Node):
 
     def measure(self, look: Look, width: int) -> int:
         height = max(cell.measure(look, w) for cell, w in zip(self.cells, self.widths, strict=True))
-        return height + 2 * look.px(ROW_PAD_MM)
+        return height + 2 * look.px(LOW_ROW_PAD_MM if look.compact else ROW_PAD_MM)
 
     def natural(self, look: Look) -> int:
         return sum(self.widths) + look.px(CELL_GAP_MM) * (len(self.widths) - 1)

@@ -41,7 +41,7 @@ class UpdatingScreen(Screen[Updating]):
             Row(msg("screen.version"), Name(self.prompt.version, personal=False)),
             Row(msg("screen.help-phone"), self.room.help.phone, True),
         ))  # fmt: skip
-        return Page(flow=[head, instead, facts], flow_columns=(1, 1))
+        return Page(fixed=[head], flow=[instead, facts])
 
     def _tick(self) -> None:
         self.frame += 1

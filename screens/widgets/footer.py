@@ -15,6 +15,11 @@ from screens.widgets.node import Box, Node
 
 PRIMARY_WIDE_MM = 84.0
 PRIMARY_LEAST_MM = 60.0
+TURNING_MM = 66.0
+"""Two buttons that turn pages with the number between them: where height is short they stand in the footer."""
+
+MOST_OF_BAND = 0.5
+"""Switches that would take more of the header's width go without their icons."""
 
 
 @dataclass(frozen=True)
@@ -68,18 +73,19 @@ def switches(look: Look, deeds: Deeds, on_band: bool) -> list[Button]:
     if not look.panel.lowers:
         listed.pop()
     kind: Any = "band" if on_band else "secondary"
-    return [
-        Button(
-            key,
-            msg(label),
-            _switching(deeds, change),
-            kind,
-            "" if look.narrow else icon,
-            role="switch",
-            style="strip",
-        )
-        for key, label, icon, change in listed
-    ]
+
+    def buttons(icons: bool) -> list[Button]:
+        return [
+            Button(
+                key, msg(label), _switching(deeds, change), kind, icon if icons else "",
+                role="switch", style="strip",
+            )
+            for key, label, icon, change in listed
+        ]  # fmt: skip
+
+    drawn = buttons(icons=not look.narrow)
+    crowded = on_band and sum(button.natural(look) for button in drawn) > MOST_OF_BAND * look.panel.width_px
+    return buttons(icons=False) if crowded else drawn
 
 
 def _switching(deeds: Deeds, change: Callable[[Preferences], None]) -> Callable[[], None]:
@@ -141,13 +147,21 @@ class Footer(Node):
     def _widths(self, look: Look, width: int) -> tuple[list[int], int]:
         gap = look.px(GAP_MM)
         reserve = max(self.primary.least(look) if self.primary else 0, look.px(PRIMARY_LEAST_MM))
-        wanted = max(self.primary.natural(look), look.px(PRIMARY_WIDE_MM)) if self.primary else 0
+        wanted = 0
+        if self.primary:
+            wanted = max(
+                self.primary.natural(look), look.px(PRIMARY_LEAST_MM if look.compact else PRIMARY_WIDE_MM)
+            )
+        room = width - gap * len(self.slots)
+        naturals = [slot.natural(look) for slot in self.slots]
+        slots = share_width(look, self.slots, room - reserve)
         folded = [min(slot.natural(look), slot.folded(look)) for slot in self.slots]
-        slots = share_width(look, self.slots, width - reserve - gap * len(self.slots))
-        if slots != [slot.natural(look) for slot in self.slots] and sum(folded) <= sum(slots):
+        crowded = look.compact and sum(naturals) + wanted + look.px(TURNING_MM) + gap > room
+        if (crowded or slots != naturals) and sum(folded) <= sum(slots):
             slots = folded
-        room = width - sum(slots) - gap * len(slots)
-        return slots, min(room, wanted)
+        if crowded and self.primary and sum(slots) + wanted + look.px(TURNING_MM) + gap > room:
+            wanted = min(wanted, max(self.primary.folded(look), look.px(PRIMARY_LEAST_MM)))
+        return slots, min(room - sum(slots), wanted)
 
     def measure(self, look: Look, width: int) -> int:
         slots, primary = self._widths(look, width)

@@ -145,26 +145,32 @@ class Header(Node):
         return EMBLEM_MM[look.roomy]
 
     def _build(self, look: Look, width: int) -> tuple[Column, Column | None, list[int]]:
-        """Name, clock and the widths of the switches: the date goes first, then the clock, so that the name fits."""
+        """Name, clock and the widths of the switches: the date goes first, then the clock, so that the name fits.
+
+        Where height is short, a line of the name goes too: who stands here knows the place, and whoever is served
+        has seen the centre's name.
+        """
         big: Style = "strong" if look.compact else "heading"
         small: Style = "caption" if look.compact else "body"
-        name = Column([
+        lines = [
             Label(self._centre, big, "on_band", measured=False), Label(self._second, small, "on_band", measured=False),
-        ])  # fmt: skip
+        ]  # fmt: skip
+        kept = lines[1:] if self._served else lines[:1]
         clock = Label(self._clock, big, "on_band", "right")
         day = Label(self._day, small, "on_band", "right")
         room = width - look.px(self._emblem_mm(look)) - look.px(GAP_MM) * (len(self.switches) + 2)
-        for right in (Column([clock, day]), Column([clock])):
-            taken = right.natural(look)
-            switches = share_width(look, self.switches, room - taken - name.natural(look))
-            if room - sum(switches) - taken >= name.natural(look):
-                return name, right, switches
-        least_name = max(name.least(look), room // 3)
-        switches = share_width(look, self.switches, room - least_name)
-        crowded = room - sum(switches) < name.natural(look)
-        if crowded and not self._served:  # the place goes too: who stands here knows it
-            name = Column(name.items[:1])
-        return name, None, switches
+        names = [Column(lines), Column(kept)] if look.compact else [Column(lines)]
+        rights = (Column([clock, day]), Column([clock]), None)
+        natural = [button.natural(look) for button in self.switches]
+        for whole in (True, False):  # a switch on one line is worth more than the date
+            for name in names:
+                for right in rights:
+                    left = room - (right.natural(look) if right else 0)
+                    switches = share_width(look, self.switches, left - name.natural(look))
+                    if left - sum(switches) >= name.natural(look) and (switches == natural or not whole):
+                        return name, right, switches
+        least_name = max(names[-1].least(look), room // 3)
+        return names[-1], None, share_width(look, self.switches, room - least_name)
 
     def measure(self, look: Look, width: int) -> int:
         name, right, switches = self._build(look, width)

@@ -49,7 +49,8 @@ class Keypad(Node):
         return [*self.keys, *self.quick]
 
     def _grid(self, look: Look) -> Grid:
-        roomy = look.roomy and not look.lowered
+        tall = look.roomy or (look.landscape and look.panel.lowers)
+        roomy = tall and not look.lowered
         for key in self.keys:
             key.high_mm = ROOMY_KEY_MM if roomy else KEY_MM
             key.icon_only = (look.compact or look.text_size != "normal") and key.stacked and key.has_icon
