@@ -26,8 +26,10 @@ COMMAND_GRACE_S = 2.0
 """How long past its own deadline a driver may take to come back before it counts as hung."""
 STATUS_GRACE_S = 20.0
 """The same for a look at the status, in which a driver may have to start programs of its own on a busy machine."""
-CLOSE_S = 5.0
-"""How long a driver may take to let go of everything when the program ends."""
+ENDING_S = 3.0
+"""How long what is under way may go on when the program ends; then it is called off."""
+CLOSE_S = 4.0
+"""How long a driver may take after that to stop and to let go of everything. A service manager waits for 10 s."""
 _LOOK_S = 0.1
 
 
@@ -214,6 +216,7 @@ class Device(Generic[D]):
         self._back_by = float("inf")
         """When the driver must have come back from what it does now, by the monotonic clock."""
         self._status = UNKNOWN
+        self._running: Command | None = None
         self._misses = 0
         self._closing = threading.Event()
         self._poller: threading.Thread | None = None
@@ -234,16 +237,25 @@ class Device(Generic[D]):
         self._poller.start()
 
     def close(self) -> None:
-        """Stop watching, wait for a running command to end, and close the driver. A hung one is left behind."""
+        """Stop watching, let what is under way end or call it off, and close the driver. One that does not come back
+        is left behind."""
         self._closing.set()
-        if self._poller:
-            self._poller.join()
         closed = self._worker.submit(
             lambda: self._do(lambda command: self.driver.close(), Command(CLOSE_S), 0.0)
         )
         self._worker.end()
-        while not (closed.done() or self.hung):
+        if not self._done_within(ENDING_S, closed):
+            if running := self._running:
+                running.cancel()
+            self._done_within(CLOSE_S, closed)
+        if self._poller:
+            self._poller.join(self._poll_s)
+
+    def _done_within(self, seconds: float, closed: "Future[None]") -> bool:
+        until = time.monotonic() + seconds
+        while not (closed.done() or self.hung) and time.monotonic() < until:
             wait([closed], _LOOK_S)
+        return closed.done() or self.hung
 
     async def run(self, verb: Callable[[Command], T], timeout_s: float) -> T:
         """Run `verb` on the device's thread. Raises DeviceFault (HUNG when the driver does not come back in
@@ -265,11 +277,11 @@ class Device(Generic[D]):
         return self._worker.submit(self._ask)
 
     def _do(self, verb: Callable[[Command], T], command: Command, grace_s: float) -> T:
-        self._back_by = command.deadline + grace_s
+        self._back_by, self._running = command.deadline + grace_s, command
         try:
             return verb(command)
         finally:
-            self._back_by = float("inf")
+            self._back_by, self._running = float("inf"), None
 
     def _ask(self) -> Status:
         try:

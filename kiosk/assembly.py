@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
@@ -101,9 +102,9 @@ def assemble(
         journal.event("device-changed", **words, **fault)
         log().info("device-changed", device=kind.value, state=new.state.value, **fault)
 
+    cleanup.push_async_callback(_close, devices)
     for device in devices.values():
         device.on_change = changed
-        cleanup.push_async_callback(asyncio.to_thread, device.close)
         device.start()
     if Kind.A4_PRINTER in devices:
         loop.run_in_executor(None, lambda: press().warm())
@@ -134,6 +135,7 @@ def assemble(
     stage.on_error = terminal.abort
     stage.on_secret = terminal.call_staff
     voice = Voice(devices.get(Kind.SPEAKER), on_said=around.said, on_saying=stage.caption)
+    cleanup.callback(voice.stop)
     stage.on_screen = lambda words: voice.screen(stage.preferences, words)
     stage.on_focus = voice.focus
     stage.on_sound = voice.cue
@@ -146,3 +148,10 @@ def assemble(
     heart = beat(line, board, journal, operations)
     listen = (voice.follow_headset(),) if Kind.SPEAKER in devices else ()
     return serve(), heart, *listen
+
+
+async def _close(devices: Mapping[Kind, Device[Any]]) -> None:
+    """Let go of all devices at once: one that hangs must not use up the time of the others."""
+    with ThreadPoolExecutor(max(1, len(devices)), thread_name_prefix="close") as closing:
+        loop = asyncio.get_running_loop()
+        await asyncio.gather(*(loop.run_in_executor(closing, device.close) for device in devices.values()))

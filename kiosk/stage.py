@@ -42,3 +42,16 @@ class Stage(Protocol):
     def warn(self, seconds_left: int | None) -> None:
         """The idle warning with its countdown and a big "I am still here"; None takes it away."""
         ...
+
+
+def once(reply: Reply) -> Reply:
+    """A second touch answers nothing."""
+    answered = False
+
+    def answer(value: Any) -> None:
+        nonlocal answered
+        if not answered:
+            answered = True
+            reply(value)
+
+    return answer

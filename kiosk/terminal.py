@@ -26,7 +26,7 @@ from kiosk.leaving import BackOut, Cancelled, CentralUnreachable, DeviceLost, Le
 from kiosk.line import Line, Refused, Unreachable
 from kiosk.messages import Message, msg
 from kiosk.operations import Operations
-from kiosk.prompts import Action, Begin, Chrome, Menu, Note, Outcome, OutcomeKind, Present
+from kiosk.prompts import Action, Begin, Chrome, Menu, Note, Outcome, OutcomeKind, Present, Working
 from kiosk.services import Service, tile
 from kiosk.settings import Settings
 from kiosk.stage import Preferences, Stage
@@ -37,6 +37,9 @@ from kiosk.visit import Devices, Event, Visit, error_fields
 CARD_POLL_S = 0.5
 FORGET_TOUCHES_S = 120.0
 """A text size or language that was set on the idle screen and not used is forgotten after this long."""
+
+FORGET_S = 3.0
+"""How long the end of a visit waits for the centre: a visit that is not ended there runs out by itself."""
 
 CENTRE_NUMBER = "800"
 UNEXPECTED_NUMBER = "999"
@@ -244,14 +247,15 @@ class Terminal:
         return None
 
     async def _end(self, visit: Visit) -> None:
-        """Let centre and press forget, and call out a card that was left behind."""
-        if visit.citizen is not None:
-            await _forget(visit.line)
-            await asyncio.to_thread(forget_papers)
-        if self._switching_off:
-            return  # a dark screen calls nobody back
-        for kind, key in ((Kind.ID_CARD, "take.id-card"), (Kind.JOINT_CARD, "take.joint-card")):
-            await self._call_out(kind, msg(key), visit.preferences)
+        """Take the visit off the screen, let press and centre forget, and call out a card that was left behind."""
+        forgetting = asyncio.ensure_future(_forget(visit.line)) if visit.citizen is not None else None
+        # at once: whoever touched "finish" walks off, and neither a slow centre nor a slow reader may keep this on show
+        self._parts.stage.show(Working(msg("working.clear")), Chrome(), visit.preferences, lambda value: None)
+        if not self._switching_off:  # a dark screen calls nobody back
+            for kind, key in ((Kind.ID_CARD, "take.id-card"), (Kind.JOINT_CARD, "take.joint-card")):
+                await self._call_out(kind, msg(key), visit.preferences)
+        if forgetting:
+            await forgetting
 
     async def _call_out(self, kind: Kind, title: Message, preferences: Preferences) -> None:
         device = self._parts.devices.of(kind)
@@ -273,9 +277,11 @@ class Terminal:
 
 
 async def _forget(line: Line) -> None:
+    await asyncio.to_thread(forget_papers)
     try:
-        await asyncio.to_thread(central.end_visit, line)
-    except (Unreachable, Refused):
+        async with asyncio.timeout(FORGET_S):
+            await asyncio.to_thread(central.end_visit, line)
+    except (Unreachable, Refused, TimeoutError):
         pass  # the token runs out by itself
 
 

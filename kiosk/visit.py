@@ -42,6 +42,9 @@ WORKING_AFTER_S = 0.4
 READ_S = 8.0
 """One look for a card or a code; looks follow each other until the citizen goes."""
 
+LOOK_AGAIN_S = 0.5
+"""Before the next look: nobody takes a wrong card away faster, and a look at one can be over at once."""
+
 TRY_AGAIN = frozenset(
     {
         Fault.CARD_REMOVED,
@@ -259,17 +262,16 @@ class Visit:
     async def _while_working(self, work: Awaitable[T], shown: Working = AT_THE_CENTRE) -> T:
         """Wait for work; when it takes long, say so and let the citizen leave."""
         working = asyncio.ensure_future(work)
-        await asyncio.wait({working}, timeout=WORKING_AFTER_S)
-        if not working.done():
-            reply = self._show(shown, back=False)
-            try:
+        try:
+            await asyncio.wait({working}, timeout=WORKING_AFTER_S)
+            if not working.done():
+                reply = self._show(shown, back=False)
                 await asyncio.wait({working, reply}, return_when=asyncio.FIRST_COMPLETED)
-                if not working.done():
-                    raise Cancelled
-            finally:
-                working.cancel()
-                reply.cancel()
-        return working.result()
+            if not working.done():
+                raise Cancelled
+            return working.result()
+        finally:
+            working.cancel()
 
     async def submit(self, draft: Draft) -> Result:
         """Have the centre change its books, once. From here there is no back, no cancel and no idle end until
@@ -303,7 +305,8 @@ class Visit:
         return await self._use(Kind.SCANNER, "scan", prompt, taken)  # type: ignore[no-any-return]
 
     async def _use(self, kind: Kind, verb: str, prompt: Present, taken: Callable[[Any], Any]) -> Any:
-        """Look again and again until `taken` is satisfied; a Message from it is shown and the look repeated."""
+        """Look again and again until `taken` is satisfied; a Message from it is shown and the look repeated. What
+        lies there unchanged has been judged: it is not written down, shown and said at every look."""
         if step := self._memory.recall((kind, verb)):
             return step.came
         device = self.devices.of(kind)
@@ -311,10 +314,14 @@ class Visit:
             raise DeviceLost(kind, Fault.DISCONNECTED)
         reply = self._show(prompt, back=True)
         told: list[Message] = []
+        before: Any = None
         fresh = True
         while True:
-            came = await self._look(device, verb, reply, fresh=fresh)
+            came = await self._look(device, verb, reply, fresh=fresh, again=before is not None)
             fresh = False
+            if came == before:
+                continue
+            before = came
             result = taken(came)
             if result is not None and not isinstance(result, Message):
                 reply.cancel()
@@ -322,20 +329,23 @@ class Visit:
                 return result
             trouble = self._trouble(kind, came) if result is None else result
             if trouble is not None:
-                fresh = (
-                    trouble not in told
-                )  # somebody is at it; told again, it may be a card that was left there
+                # somebody is at it; told again, it may be a card that was left there
+                fresh = trouble not in told
                 told.append(trouble)
                 reply.cancel()
                 reply = self._show(replace(prompt, note=Note("attention", trouble)), back=True)
 
     async def _look(
-        self, device: Device[Any], verb: str, reply: "asyncio.Future[Any]", *, fresh: bool
+        self, device: Device[Any], verb: str, reply: "asyncio.Future[Any]", *, fresh: bool, again: bool
     ) -> Any:
         """One look at a device; one that is not `fresh` lets the quiet before it count on."""
-        look = device.run(getattr(device.driver, verb), READ_S)
+
+        async def look() -> Any:
+            await asyncio.sleep(LOOK_AGAIN_S if again else 0)
+            return await device.run(getattr(device.driver, verb), READ_S)
+
         try:
-            first = await self._race(reply, look, self._timeouts.device_s, fresh=fresh)
+            first = await self._race(reply, look(), self._timeouts.device_s, fresh=fresh)
             return _judged(first.result())
         except DeviceFault as fault:
             raise self._lost(device.kind, fault.fault) from None

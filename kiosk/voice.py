@@ -163,7 +163,8 @@ class Voice:
         self._on_saying(None, 1.0)
 
     async def follow_headset(self) -> None:
-        """A headset that is plugged in turns the voice on, and taken out turns it off. Until cancelled."""
+        """A headset that is plugged in turns the voice on, and taken out turns it off: but for a dark screen, where the
+        voice is all there is, and keeps what is personal to itself. Until cancelled."""
         assert self._speaker is not None
         while True:
             try:
@@ -172,9 +173,11 @@ class Voice:
                 now = self._plugged
             if now != self._plugged:
                 self._plugged = now
-                self.preferences.speech = now
+                self.preferences.speech = now or self.preferences.blank
                 if now:
                     self.say((msg("voice.welcome"), *self._last))
+                elif self.preferences.blank:
+                    self.say((msg("voice.blank"),))
                 else:
                     self.stop()
             await asyncio.sleep(HEADSET_POLL_S)

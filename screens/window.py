@@ -15,7 +15,7 @@ from typing import Any
 
 from kiosk.messages import Part, msg
 from kiosk.prompts import Attract, Chrome, Gesture, Menu, Present, Prompt, Working
-from kiosk.stage import Preferences, Reply
+from kiosk.stage import Preferences, Reply, once
 from screens import environment, focus, glyphs, pen, spoken, typeset
 from screens.captions import Captions
 from screens.description import described, nothing_yet
@@ -80,6 +80,7 @@ class KioskStage:
         self._answer: Reply = lambda answer: None
         self._focus: str | None = None  # the key of the control that has it
         self._pressed: tuple[str, Any] | None = None  # the key under the finger, and which finger
+        self._keys_down: set[int] = set()
         self._warning: int | None = None
         self._helping = False
         self._opening = False
@@ -99,7 +100,7 @@ class KioskStage:
         self._lift_soon = Clock.create_trigger(lambda dt: self._draw_touch(), LIFT_S)
         self._window = Window
         Window.bind(on_request_close=lambda *args, **kwargs: True)  # Alt-F4 closes nothing
-        Window.bind(on_key_down=self._key_down, on_flip=self._count_frame)
+        Window.bind(on_key_down=self._key_down, on_key_up=self._key_up, on_flip=self._count_frame)
 
     def _count_frame(self, *args: object) -> None:
         self.frames_drawn += 1
@@ -127,7 +128,7 @@ class KioskStage:
         self._timers.drop()
         before, self._prompt = self._prompt, prompt
         self._chrome, self.preferences = chrome, preferences
-        self._answer = _once(reply)
+        self._answer = once(reply)
         self._helping = False
         changes_with_the_devices = isinstance(prompt, Attract | Menu) and type(prompt) is type(before)
         if not changes_with_the_devices:  # else the finger that is on it stays on it
@@ -301,7 +302,11 @@ class KioskStage:
 
     def touch_down(self, x: float, y: float, finger: Any = 0) -> None:
         """A finger on the glass, px from the top left. A new finger takes over from an older one."""
-        self.on_activity()
+        in_the_dark = (
+            self.preferences.blank and self._chrome.finish
+        )  # whoever it is cannot see what they touch
+        if self._warning is None and not in_the_dark:  # a warning must not go from under the finger
+            self.on_activity()
         if self._held or self._scene is None:
             return
         if self.preferences.blank:
@@ -326,6 +331,8 @@ class KioskStage:
 
     def touch_up(self, x: float, y: float, finger: Any = 0) -> None:
         """The finger has left; what it left from acts when it is what it came down on."""
+        if self._warning is not None and not self.preferences.blank:
+            self.on_activity()
         if self._pressed is None or self._pressed[1] != finger:
             return
         control = self._control(self._pressed[0])
@@ -364,7 +371,15 @@ class KioskStage:
 
     # ------------------------------------------------------------------ keys
 
+    def _key_up(self, window: object, code: int, *rest: object) -> None:
+        self._keys_down.discard(code)
+
     def _key_down(self, window: object, code: int, *rest: object) -> bool:
+        if (
+            code in self._keys_down
+        ):  # X repeats a key that is held: it would answer one screen after the other
+            return True
+        self._keys_down.add(code)
         name = focus.KEYS.get(code)
         if code in focus.VOICE_KEYS:
             self.on_activity()
@@ -427,16 +442,3 @@ class KioskStage:
         if focused is None or self._screen is None:
             return ()
         return spoken.of_control(focused, self._screen.hint(focused.key))
-
-
-def _once(reply: Reply) -> Reply:
-    """A second touch answers nothing."""
-    answered = False
-
-    def answer(value: Any) -> None:
-        nonlocal answered
-        if not answered:
-            answered = True
-            reply(value)
-
-    return answer

@@ -226,3 +226,42 @@ def test_closing_waits_for_what_runs(driver: Told) -> None:
     device.refresh()
     device.close()
     assert (driver.looks, driver.closed) == (1, 1)
+
+
+class Singing(Told):
+    """A driver whose song is long; it looks whether it was called off."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began = threading.Event()
+
+    def sing(self, command: Command) -> None:
+        self.began.set()
+        while not command.expired:
+            command.wait(60)
+
+
+async def test_closing_calls_off_what_would_take_too_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(device_module, "ENDING_S", 0.1)
+    driver = Singing()
+    device = Device(Kind.SPEAKER, driver, poll_s=POLL_S)
+    song = asyncio.create_task(device.run(driver.sing, 60))
+    await asyncio.to_thread(driver.began.wait)
+    began = time.monotonic()
+    await asyncio.to_thread(device.close)
+    assert time.monotonic() - began < 2
+    assert driver.closed == 1
+    with pytest.raises(CommandCancelled):
+        await song
+
+
+def test_closing_leaves_behind_what_does_not_look(
+    stuck: StuckContact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(device_module, "ENDING_S", 0.1)
+    monkeypatch.setattr(device_module, "CLOSE_S", 0.1)
+    device = Device(Kind.PRESENCE, ContactPresence(str(stuck.path)), poll_s=POLL_S)
+    device.start()  # its first look is held in the kernel, and does not count as hung for 20 s
+    began = time.monotonic()
+    device.close()
+    assert time.monotonic() - began < 2

@@ -1,14 +1,17 @@
 """What a citizen leaves behind: paper is called for and pulled back, a card is called out."""
 
 import asyncio
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hardware.device import Kind
-from kiosk.prompts import Outcome, Prompt
-from tests.journeys.lobby import Afterwards, Lobby
+from hardware.device import DeviceFault, Fault, Kind
+from kiosk import terminal
+from kiosk.line import Cause, Unreachable
+from kiosk.prompts import Outcome, Prompt, Working
+from tests.journeys.lobby import SILENCE, Afterwards, Lobby, ScriptedCitizen
 from tests.journeys.scripts import Straight
 from tests.journeys.test_journeys import journalled, visit
 
@@ -54,3 +57,55 @@ def test_a_card_left_behind_is_called_out(tmp_path: Path) -> None:
     after = visit(tmp_path, Straight("balance"), lobby)
     after.assert_wiped()
     assert getattr(after.citizen.shown[-1], "hand", "") == "take_card"
+
+
+def cleared(prompt: Prompt[Any]) -> bool:
+    """Is this the screen that a visit ends with?"""
+    return isinstance(prompt, Working) and prompt.title.key == "working.clear"
+
+
+def test_the_screen_is_cleared_before_centre_and_readers_are_asked(tmp_path: Path) -> None:
+    lobby = Lobby(tmp_path)
+    looks: list[bool] = []
+
+    def look() -> Exception:
+        looks.append(True)
+        return DeviceFault(Fault.DISCONNECTED)
+
+    lobby.devices[Kind.ID_CARD].driver.answers["present"] = [look]
+    straight = Straight("balance")
+    before: list[tuple[int, int]] = []
+
+    def script(prompt: Prompt[Any]) -> Any:
+        if cleared(prompt):
+            before.append((lobby.centre.asked["DELETE /v1/visits/current"], len(looks)))
+            return SILENCE
+        return straight(prompt)
+
+    after = visit(tmp_path, script, lobby)
+    assert after.disposition == "finished"
+    assert before == [(0, 0)] and looks
+    assert lobby.centre.asked["DELETE /v1/visits/current"] == 1
+
+
+def test_a_centre_that_hangs_does_not_keep_the_next_citizen_waiting(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(terminal, "FORGET_S", 0.05)
+    lobby = Lobby(tmp_path)
+    goes_on = threading.Event()
+
+    def hangs() -> Exception:
+        goes_on.wait(20)
+        return Unreachable(Cause.TIMEOUT, sent=True)
+
+    lobby.centre.instead["DELETE /v1/visits/current"] = hangs
+
+    async def ended_while_it_hangs() -> bool:
+        await lobby.serve(ScriptedCitizen(Straight("balance")))
+        try:
+            return not goes_on.is_set()
+        finally:
+            goes_on.set()
+
+    assert asyncio.run(asyncio.wait_for(ended_while_it_hangs(), 15))

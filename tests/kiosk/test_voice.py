@@ -184,6 +184,30 @@ async def test_a_headset_turns_the_voice_on_and_off(
     following.cancel()
 
 
+async def test_a_headset_that_slips_out_in_the_dark_leaves_the_voice_on(
+    voice: Voice, speaker: Loudspeaker, said: list[Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kiosk.voice.HEADSET_POLL_S", 0.0)
+    preferences = Preferences(speech=True, blank=True)
+    voice.screen(preferences, SCREEN)
+    speaker.headset_in = True
+    following = asyncio.ensure_future(voice.follow_headset())
+    await settle()
+    speaker.headset_in = False
+    await settle()
+    said.clear()
+    voice.screen(preferences, SCREEN)
+    await settle()
+    assert [piece.heard for piece in said] == [True, False, False], "only what is personal is held back"
+    preferences.blank = False
+    speaker.headset_in = True
+    await settle()
+    speaker.headset_in = False
+    await settle()
+    assert not preferences.speech
+    following.cancel()
+
+
 async def test_a_headset_outlasts_a_visit_and_its_settings_do_not(voice: Voice, speaker: Loudspeaker) -> None:
     following = asyncio.ensure_future(voice.follow_headset())
     speaker.headset_in = True

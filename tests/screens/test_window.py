@@ -8,6 +8,8 @@ SCRIPTS = (
     "touches_answer_once",
     "keys_reach_everything",
     "overlays_keep_the_focus",
+    "a_finger_rests_on_the_warning_as_long_as_fingers_do",
+    "a_key_that_is_held_is_pressed_once",
     "digits_are_entered_and_a_password_is_never_told",
     "amounts_say_why_they_cannot_be_taken",
     "own_days_stay_in_order_and_in_bounds",
