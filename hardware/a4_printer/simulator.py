@@ -7,7 +7,7 @@ print command does what a scenario file says.
 import signal
 import subprocess
 import threading
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from enum import StrEnum
 
@@ -161,7 +161,9 @@ class SimulatedA4Printer:
             was, self._scenario = self._scenario, None
             if was in _MIDWAY and self._has_work():
                 self._write("")
-                return
+                until(self._idle, "ippeveprinter")
+                if self._reasons() == ["none"]:
+                    return  # else the job was called off meanwhile, and took with it who clears the reason
             if was is Scenario.OFF:
                 self._start_printer()
             elif was is Scenario.CUPS_DOWN:
@@ -220,7 +222,7 @@ class SimulatedA4Printer:
         """Have the printer say a reason: it changes them only while it works, so it is given a blank job."""
         self._write(f"show:{reason}")
         until(self._takes_blank_job, "ippeveprinter")
-        until(lambda: self._says(reason), "ippeveprinter")
+        until(lambda: self._idle() and self._reasons() == [reason], "ippeveprinter")
         self._write("")
 
     def _takes_blank_job(self) -> bool:
@@ -235,13 +237,15 @@ class SimulatedA4Printer:
             return False
         return True
 
-    def _says(self, reason: str) -> bool:
-        wanted = ("printer-state", "printer-state-reasons")
-        answer = ask(
-            self._printer, Operation.GET_PRINTER_ATTRIBUTES, wanted=wanted, timeout_s=START_TIMEOUT_S
-        )
-        said = [stem(str(word)) for word in answer["printer-state-reasons"]]
-        return said == [reason] and answer["printer-state"] == [IDLE]
+    def _idle(self) -> bool:
+        return self._said("printer-state") == [IDLE]
+
+    def _reasons(self) -> list[str]:
+        return [stem(str(word)) for word in self._said("printer-state-reasons")]
+
+    def _said(self, attribute: str) -> Sequence[object]:
+        asked = Operation.GET_PRINTER_ATTRIBUTES
+        return ask(self._printer, asked, wanted=[attribute], timeout_s=START_TIMEOUT_S)[attribute]
 
     def _has_work(self) -> bool:
         """Whether the printer is on a job that nobody has cancelled: it goes on with that when it can."""
