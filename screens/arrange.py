@@ -29,14 +29,14 @@ def arrange(page: Page, look: Look, body: Box, turning: Turning, spare: Box | No
     if page.centred:
         return _centred(page, look, body)
     if page.side is None:
-        placed = _stack(page, look, body, list(page.pinned), turning, spare)
-        count, headed = turning.count, _headed_by_actions(page, look, body.w)
-        if count == 1 or headed is None:
-            return placed
-        placed = _stack(headed, look, body, list(page.pinned), turning, spare)
-        return (
-            placed if turning.count < count else _stack(page, look, body, list(page.pinned), turning, spare)
-        )
+        pinned = list(page.pinned)
+        placed, count = _stack(page, look, body, pinned, turning, spare), turning.count
+        headed = _headed_by_actions(page, look, body.w) if count > 1 else None
+        if headed:
+            placed = _stack(headed, look, body, pinned, turning, spare)
+            if turning.count > count:
+                placed = _stack(page, look, body, pinned, turning, spare)
+        return placed
     if not look.landscape:
         return _stack(page, look, body, [page.side, *page.pinned], turning, spare)
     return _beside(page, page.side, look, body, turning, spare)

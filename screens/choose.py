@@ -77,7 +77,7 @@ class ChooseScreen(Screen[Choose]):
         brief = self._brief(look)
         if brief and option.reason:
             option = replace(option, line=None)
-        words = Column(option_words(option, low=look.compact), 0 if look.compact else 1.5)
+        words = Column(option_words(option, low=look.compact), 0 if look.compact or look.lowered else 1.5)
         ink = "primary" if option.enabled else "disabled"
         parts: list[Node] = [words]
         shares: list[float] = [1]

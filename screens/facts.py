@@ -15,8 +15,8 @@ class FactsScreen(ChartedScreen[Facts]):
         if prompt.figure:
             flow.insert(0, FigureCard(prompt.figure))
         rows = [facts_card(prompt.rows)] if prompt.rows else []
-        # Lying, the picture stands under the figure and the rows beside both; upright it comes last.
-        flow += [*self.chart(), *rows] if look.landscape else [*rows, *self.chart()]
+        # Lying, the picture stands under the figure, the rows beside both; upright or with little height it comes last.
+        flow += [*self.chart(), *rows] if look.landscape and not look.compact else [*rows, *self.chart()]
         flow += [facts_card(more, heading) for heading, more in prompt.more if more]
         actions, primary = self.buttons(prompt.actions)
         return Page(title=prompt.title, step=prompt.step, flow=flow, actions=actions, primary=primary)

@@ -35,16 +35,16 @@ class MenuScreen(Screen[Menu]):
     def page(self, look: Look) -> Page:
         tiles = sorted(self.prompt.tiles, key=lambda tile: GROUPS.index(tile.group))
         choices: list[Node] = []
+        # With few choices on a page the groups' names would only be more to read.
+        plain = look.compact or look.elder or look.lowered
         for group, members in groupby(tiles, key=lambda tile: tile.group):
             for n, tile in enumerate(members):
                 caption = (
                     Label(msg(f"screen.group-{group}"), "strong", "soft") if n == 0 else Label("", "strong")
                 )
                 content = self._tile(tile, look)
-                # With few choices on a page the groups' names would only be more to read.
-                plain = look.compact or look.elder or look.lowered
                 choices.append(content if plain else Captioned(caption, content))
-        if look.landscape and not look.elder:
+        if look.landscape and not plain:
             choices = by_columns(choices, 3)
         return Page(
             title=self.prompt.title,

@@ -93,10 +93,10 @@ def flow_pages(look: Look, flow: Sequence[Node], area: Box, columns: int) -> lis
     if len(flow) == 1 and flow[0].measure(look, area.w) <= area.h:
         columns = 1
     width = _column(look, area, columns)
-    thoughts = [node.slim() for node in flow if node.whole]
-    if any(node.measure(look, width) > area.h >= node.measure(look, area.w) for node in thoughts):
-        columns = 1
     pages = _filled(look, flow, area, columns, area.h)
+    if any(_spans(look, node, width, area) for node in flow):
+        whole = _filled(look, flow, area, 1, area.h)
+        columns, pages = (1, whole) if len(whole) <= len(pages) else (columns, pages)
     slim = [node.slim() for node in flow]
     if len(pages) > 1 and len(_filled(look, slim, area, columns, area.h)) == 1:
         flow, pages = slim, _filled(look, slim, area, columns, area.h)
@@ -113,18 +113,34 @@ def flow_pages(look: Look, flow: Sequence[Node], area: Box, columns: int) -> lis
     return _filled(look, flow, area, columns, high)
 
 
+def _spans(look: Look, node: Node, width: int, area: Box) -> bool:
+    """Is it a thought that no column holds, but the whole width does?"""
+    return node.whole and node.slim().measure(look, width) > area.h >= node.slim().measure(look, area.w)
+
+
 def _column(look: Look, area: Box, columns: int) -> int:
     return (area.w - look.px(GAP_MM) * (columns - 1)) // columns
 
 
 def _filled(look: Look, flow: Sequence[Node], area: Box, columns: int, limit: int) -> list[list[Placed]]:
-    """The pages when each column may be `limit` px high. A card is broken only when no column holds it whole."""
+    """The pages when each column may be `limit` px high. A card is broken only when no column holds it whole; a thought
+    that the whole width holds has a page for itself.
+    """
     gap, width = look.px(GAP_MM), _column(look, area, columns)
     pages: list[list[Placed]] = [[]]
     column, used = 0, 0
     rest = list(flow)
     while rest:
         node = rest.pop(0)
+        if columns > 1 and _spans(look, node, width, area):
+            if pages[-1]:
+                pages.append([])
+            node = node.slim()
+            pages[-1].append((node, Box(0, 0, area.w, node.measure(look, area.w))))
+            if rest:
+                pages.append([])
+                column, used = 0, 0
+            continue
         height = node.measure(look, width)
         if used + height <= limit:
             pages[-1].append((node, Box(column * (width + gap), used, width, height)))

@@ -58,7 +58,10 @@ class Column(Node):
         for n, item in enumerate(self.items):
             need = item.measure(look, width)
             if need > room:
-                head, tail = item.split(look, width, room)
+                # a short text is not torn where it can go over whole
+                head, tail = (
+                    (None, item) if n > 1 and isinstance(item, Marked) else item.split(look, width, room)
+                )
                 first = [*self.items[:n], *([head] if head else [])]
                 rest = [*([tail] if tail else []), *self.items[n + 1 :]]
                 return self._of(first), self._of(rest)
