@@ -215,15 +215,21 @@ async def _run(
         elif not await _enrolled(settings, stage, window):
             return 0
         from kiosk.assembly import Surroundings, assemble
+        from kiosk.journal import JournalBroken
 
-        work = assemble(settings, devices, stage, Surroundings(url, site, said, end), cleanup)
+        try:
+            work = assemble(settings, devices, stage, Surroundings(url, site, said, end), cleanup)
+        except JournalBroken as problem:
+            sys.stderr.write(f"JournalBroken: {problem}\n")
+            return await _without_journal(settings, stage, window)
         if demo:
             work = (*work, _serve_bench(demo, bench_port, cable, stage, devices))
         background = [asyncio.create_task(part) for part in work]
         try:
-            await asyncio.wait({window, *background}, return_when=asyncio.FIRST_COMPLETED)
-            for task in (window, *background):
-                if task.done():
+            going_on = {window, *background}
+            while not window.done():
+                ended, going_on = await asyncio.wait(going_on, return_when=asyncio.FIRST_COMPLETED)
+                for task in ended:
                     task.result()
         finally:
             stage.stop()
@@ -242,6 +248,21 @@ async def _enrolled(settings: Settings, stage: "KioskStage", window: "asyncio.Ta
     await asyncio.wait({window, waiting}, return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
     return not window.done()
+
+
+async def _without_journal(settings: Settings, stage: "KioskStage", window: "asyncio.Task[None]") -> int:
+    """A kiosk that can keep no records says so, and does nothing else until it is ended. Trying again by itself would
+    only turn the panel dark again and again: docs/runbooks/journal-will-not-open.md."""
+    from kiosk.guards import OUT_OF_SERVICE_NUMBER
+    from kiosk.messages import msg
+    from kiosk.prompts import Chrome, OutOfService
+    from kiosk.stage import Preferences
+
+    instead = msg("out-of-service.window", window=stage.help.window)
+    prompt = OutOfService(msg("out-of-service.journal"), instead, OUT_OF_SERVICE_NUMBER)
+    stage.show(prompt, Chrome(), Preferences(language=settings.languages[0]), lambda answer: None)
+    await window
+    return 0
 
 
 async def _updating(settings: Settings) -> int:

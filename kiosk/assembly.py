@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
@@ -142,7 +142,8 @@ def assemble(
     stage.on_voice_key = lambda name: voice.key(cast("VoiceKey", name))
 
     async def serve() -> None:
-        await resolver.recover()
+        with suppress(JournalBroken):  # the board knows it: the kiosk is out of service
+            await resolver.recover()
         await terminal.run()
 
     heart = beat(line, board, journal, operations)

@@ -8,7 +8,7 @@ from functools import cache
 from kiosk import central
 from kiosk.contract.kiosks import Heartbeat
 from kiosk.health import HealthBoard
-from kiosk.journal import Journal
+from kiosk.journal import Journal, JournalBroken
 from kiosk.line import Line, Refused, Unreachable, utc_now
 from kiosk.operations import Operations
 from kiosk.settings import ROOT
@@ -50,9 +50,13 @@ async def vital_signs(board: HealthBoard, journal: Journal, operations: Operatio
 
 
 async def beat(line: Line, board: HealthBoard, journal: Journal, operations: Operations) -> None:
-    """Beat until cancelled; each answer, or its lack, goes to the board. Raises JournalBroken."""
+    """Beat until cancelled; each answer, or its lack, goes to the board. With a broken journal there is nothing true to
+    tell: the kiosk falls silent, and the centre's list says that it did."""
     while True:
-        message = await vital_signs(board, journal, operations)
+        try:
+            message = await vital_signs(board, journal, operations)
+        except JournalBroken:
+            return
         try:
             await asyncio.to_thread(central.heartbeat, line, message)
             up = True

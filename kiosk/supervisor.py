@@ -20,7 +20,7 @@ from kiosk.idle import Idle
 from kiosk.journal import JournalBroken
 from kiosk.leaving import Cancelled, TimedOut
 from kiosk.messages import msg
-from kiosk.prompts import Choose, Option
+from kiosk.prompts import Choose, Option, OutcomeKind
 from kiosk.staff import BadStaff
 from kiosk.stage import Preferences
 from kiosk.visit import error_fields
@@ -72,8 +72,6 @@ class Supervisor:
             pass
         except TimedOut:
             disposition = "timed-out"
-        except JournalBroken:
-            disposition = "finished"  # the board shows it: the kiosk is out of service
         except Exception as error:  # the last net, as for a visit
             self._shop.journal.event("program-error", **error_fields(error))
         finally:
@@ -93,7 +91,10 @@ class Supervisor:
             for page in PAGES
         )
         while page := await console.ask(Choose(msg("supervisor.title"), options), back=False):
-            await page.open(console)
+            try:
+                await page.open(console)
+            except JournalBroken:  # what can be done without it still can: staff must get to "restart"
+                await console.tell(OutcomeKind.TROUBLE, msg("out-of-service.journal"))
 
     async def card_laid(self) -> None:
         """Returns when a staff card lies on the reader. With no staff card on the list no card is looked at.

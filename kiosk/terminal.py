@@ -169,6 +169,7 @@ class Terminal:
         disposition = "error"
         try:
             await self._menu(visit)
+            disposition = "out-of-service"
         except Cancelled:
             disposition = "finished"
         except Leave as leave:
@@ -196,10 +197,11 @@ class Terminal:
         )
 
     async def _menu(self, visit: Visit) -> None:
-        """The menu, again and again, until the citizen leaves."""
+        """The menu, again and again, until the citizen leaves. Ends when the kiosk has gone out of service meanwhile:
+        what stands on the idle screen then says why."""
         board, services = self._parts.board, self._parts.services
         chosen: str | None = ""
-        while True:
+        while not board.health.stopped:
             offline = (Note("attention", msg("menu.offline")),) if board.health.centre == "down" else ()
             tiles = tuple(tile(service, board.health) for service in services.values())
             menu = Menu(msg("menu.title"), tiles, offline)

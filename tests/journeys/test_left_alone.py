@@ -11,6 +11,7 @@ from hardware.cards import CardFault, NoCard
 from hardware.device import Fault, Kind, State, Status
 from hardware.scanner.interface import Decoded, NothingSeen
 from kiosk.health import HealthBoard
+from kiosk.messages import msg
 from tests.journeys.lobby import SILENCE, Afterwards, Lobby, ScriptedCitizen
 from tests.journeys.scripts import Straight
 from tests.journeys.virtual_time import run_virtually
@@ -93,3 +94,16 @@ def test_a_flapping_device_does_not_keep_a_visit_alive(tmp_path: Path) -> None:
     after = run_virtually(lobby.serve(citizen, beside=flap))
     assert after.disposition == "timed-out"
     assert citizen.names().count("Menu") > 3
+
+
+def test_a_kiosk_that_goes_out_of_service_offers_nothing_more(tmp_path: Path) -> None:
+    lobby = Lobby(tmp_path)
+    citizen = ScriptedCitizen(lambda prompt: SILENCE)
+
+    async def stop(board: HealthBoard) -> None:
+        await asyncio.sleep(5)
+        board.stop(msg("out-of-service.journal"))
+
+    after = run_virtually(lobby.serve(citizen, beside=stop))
+    assert after.disposition == "out-of-service"
+    assert citizen.names()[-1] == "Working" and not citizen.warnings

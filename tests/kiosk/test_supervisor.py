@@ -168,6 +168,7 @@ class Hall:
         self.shown: list[Prompt[Any]] = []
         self.events: list[tuple[str, dict[str, Any]]] = []
         self.stopped: list[Any] = []
+        self.disk_fails = False
 
     def visit(self, *script: Any) -> None:
         """Let staff do what the script says."""
@@ -180,7 +181,7 @@ class Hall:
             if not script:
                 return Gesture.FINISH
             given = script.pop(0)
-            if isinstance(given, str) and isinstance(prompt, Choose):
+            if isinstance(given, str) and isinstance(prompt, Choose) and given not in set(Gesture):
                 return next(o.value for o in prompt.options if getattr(o.value, "key", o.value) == given)
             return given
 
@@ -198,8 +199,13 @@ class Hall:
             self.settings, citizen, line, self.devices, operations, board, journal, self.staff, switch,
             self.endings.append,
         )  # type: ignore[arg-type]  # fmt: skip
+        if self.disk_fails:
+            journal._submit(journal._store.close).result()
         try:
             await Supervisor(shop).serve(Idle(citizen, self.settings.timeouts))
+            self.shown = citizen.shown
+            if self.disk_fails:
+                return
             names = {kind.number: kind.name for kind in staff_events()}
             rows = await journal.recent(1000)
             self.events = [(names[row[2]], json.loads(row[3])) for row in reversed(rows)]
@@ -207,7 +213,6 @@ class Hall:
         finally:
             await runtime.close()
             journal.close()
-        self.shown = citizen.shown
 
     def actions(self) -> list[str]:
         """What the journal says staff did."""
@@ -368,6 +373,19 @@ def test_restart_asks_first_and_then_ends(hall: Hall) -> None:
     hall.visit(OPERATOR, PIN, "restart", "yes")
     assert hall.endings == ["restart"]
     assert "restart" in hall.actions()
+
+
+@pytest.mark.parametrize("ending", ["restart", "shutdown"])
+def test_with_a_broken_journal_staff_still_see_what_there_is_and_can_end_it(hall: Hall, ending: str) -> None:
+    hall.disk_fails = True
+    pages = ["devices", Kind.ID_CARD, Gesture.BACK, Gesture.BACK, "readiness", Gesture.BACK]
+    pages += ["outcomes", "done", "journal", "done", "network", "done", ending, "yes"]
+    hall.visit(ENGINEER, PIN, *pages)
+    assert hall.endings == [ending]
+    report = next(p for p in hall.shown if isinstance(p, Facts) and p.title.key == "supervisor.readiness")
+    assert "supervisor.broken" in str(report)
+    told = [p.title.key for p in hall.shown if isinstance(p, Outcome)]
+    assert told.count("out-of-service.journal") == 2, "outcomes and journal cannot be read, and say so"
 
 
 def test_the_network_check_names_the_cause(hall: Hall) -> None:

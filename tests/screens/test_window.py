@@ -8,8 +8,6 @@ SCRIPTS = (
     "touches_answer_once",
     "keys_reach_everything",
     "overlays_keep_the_focus",
-    "a_finger_rests_on_the_warning_as_long_as_fingers_do",
-    "a_key_that_is_held_is_pressed_once",
     "digits_are_entered_and_a_password_is_never_told",
     "amounts_say_why_they_cannot_be_taken",
     "own_days_stay_in_order_and_in_bounds",
@@ -33,6 +31,24 @@ SCRIPTS = (
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_in_the_window(script: str, in_window: Callable[[str, str], None]) -> None:
     in_window("window_scripts", script)
+
+
+@pytest.mark.window
+@pytest.mark.parametrize(
+    "script",
+    ["a_finger_rests_on_the_warning_as_long_as_fingers_do", "a_key_that_is_held_is_pressed_once"],
+)
+def test_hands(script: str, in_window: Callable[[str, str], None]) -> None:
+    in_window("hand_scripts", script)
+
+
+@pytest.mark.window
+@pytest.mark.parametrize(
+    "script",
+    ["without_a_journal_it_says_so_and_stays", "a_journal_that_breaks_takes_it_out_of_service_and_not_down"],
+)
+def test_the_program_when_no_records_can_be_kept(script: str, in_window: Callable[[str, str], None]) -> None:
+    in_window("program_scripts", script)
 
 
 @pytest.mark.window

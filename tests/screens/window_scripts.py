@@ -11,9 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from kiosk.idle import Idle
 from kiosk.prompts import Begin, Gesture, Menu, Note, Prompt
-from kiosk.settings import TimeoutSection
 from kiosk.stage import Preferences, Theme
 from screens import glyphs, pen
 from screens.gallery import PANELS, grabbed, painted, shown, stage_for
@@ -36,8 +34,6 @@ from tests.screens.audit import leaves
 
 WAIT_S = 20.0
 ROUNDS = 50
-FINGER_S = 0.15
-"""A finger that taps rests on the glass so long."""
 LEAST_CONTRAST: dict[Theme, float] = {
     "default": 10.0,
     "dark": 7.0,
@@ -152,38 +148,6 @@ async def overlays_keep_the_focus() -> None:
         assert "12329" in stage.controls()["texts"]
         touch(stage, "知道了")
         assert stage.scene().overlay is None and answers == []
-
-
-async def a_finger_rests_on_the_warning_as_long_as_fingers_do() -> None:
-    async with window() as stage:
-        idle = Idle(stage, TimeoutSection(idle_s=0.2))
-        for label, expected in (("结束并清除", [Gesture.FINISH]), ("我还在", [])):
-            answers = put(stage, BALANCE)
-            nobody = asyncio.get_running_loop().create_future()
-            waiting = asyncio.create_task(idle.wait(nobody, Preferences()))
-            await until(lambda: stage.scene().overlay is not None)
-            x, y = centre(stage, label)
-            stage.touch_down(x, y)
-            await asyncio.sleep(FINGER_S)
-            stage.touch_up(x, y)
-            assert answers == expected
-            await until(lambda: stage.scene().overlay is None)
-            waiting.cancel()
-
-
-async def a_key_that_is_held_is_pressed_once() -> None:
-    async with window() as stage:
-        answers = put(stage, MENU)
-        stage.scene()
-        stage.key("right")
-        stage._key_down(None, 13)
-        later = put(stage, MENU)  # the focus is where this one begins
-        for _ in range(3):
-            stage._key_down(None, 13)
-        assert answers == ["balance"] and later == []
-        stage._key_up(None, 13)
-        stage._key_down(None, 13)
-        assert later == ["balance"]
 
 
 async def digits_are_entered_and_a_password_is_never_told() -> None:

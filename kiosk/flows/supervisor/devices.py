@@ -53,7 +53,8 @@ async def devices(console: Console) -> None:
 
 async def _page(console: Console, device: Device[Any]) -> None:
     while True:
-        counted = tally(device.kind, await console.shop.journal.recent(ROWS_COUNTED))
+        journal = console.shop.journal
+        counted = None if journal.broken else tally(device.kind, await journal.recent(ROWS_COUNTED))
         answer = await console.ask(_facts(device, counters(console, device.kind, counted)))
         if answer is None:
             return

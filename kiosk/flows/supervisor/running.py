@@ -106,7 +106,7 @@ async def checks(console: Console) -> tuple[Check, ...]:
     """Everything that a kiosk needs for its day."""
     shop = console.shop
     reached = await reach(console)
-    unknown = await shop.operations.unknown_outcomes()
+    unknown = 0 if shop.journal.broken else await shop.operations.unknown_outcomes()
     left_mb = shutil.disk_usage(shop.settings.data).free // 1_000_000
     centre = reached.trouble or msg("supervisor.ok")
     return (
@@ -196,7 +196,10 @@ async def _end(console: Console, ending: Ending) -> None:
 
 
 async def _open_operations(console: Console) -> int:
-    """Wait until every outcome is known; how many are not after OPEN_OPERATIONS_S."""
+    """Wait until every outcome is known; how many are not after OPEN_OPERATIONS_S. A journal that is broken knows no
+    more of any of them: only the next start can ask it."""
+    if console.shop.journal.broken:
+        return 0
     loop = asyncio.get_running_loop()
     until = loop.time() + OPEN_OPERATIONS_S
     left = await console.shop.operations.unknown_outcomes()
