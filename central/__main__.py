@@ -5,6 +5,8 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
+from central.command_line import complain
+
 # Each command is a function of its arguments to an exit status. Its module is imported only when it is asked
 # for, so that a calculation does not wait for the web server's libraries.
 COMMANDS = {
@@ -33,7 +35,6 @@ COMMANDS = {
     "calculate": ("central.calculate:main", "ask a rule: schedules, interest, retirement and more"),
 }
 
-EXIT_BAD_INPUT = 2
 EXIT_BROKEN_PIPE = 141  # as a shell reports a reader that left early
 
 
@@ -49,8 +50,7 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     name = arguments[0] if arguments else ""
     if name not in COMMANDS:
-        sys.stderr.write(f"python -m central: {name!r} is no command: allowed are {', '.join(COMMANDS)}\n")
-        return EXIT_BAD_INPUT
+        return complain("python -m central", f"{name!r} is no command: allowed are {', '.join(COMMANDS)}")
     module, _, function = COMMANDS[name][0].partition(":")
     status: int = getattr(import_module(module), function)(arguments[1:])
     return status

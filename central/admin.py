@@ -1,6 +1,5 @@
 """`python -m central enrol-code | phone-code | unlock | migrate | demo`: what the centre's staff do by hand."""
 
-import argparse
 import json
 import sys
 from collections.abc import Callable, Sequence
@@ -8,8 +7,8 @@ from typing import Any
 
 from central import kiosks, visits
 from central.clock import SystemClock, day_of
+from central.command_line import Parser, add_database, complain
 from central.refusals import Refused
-from central.serve import EXIT_BAD_INPUT, add_database
 from central.store import schema
 from central.store.database import Database, UnsafeDatabase
 
@@ -34,7 +33,10 @@ def phone_code(arguments: Sequence[str]) -> int:
 
     def work(database: Database) -> int:
         with database.write() as tx:
-            print(visits.new_phone_code(tx, options.id_number, SystemClock().now_ms()))
+            try:
+                print(visits.new_phone_code(tx, options.id_number, SystemClock().now_ms()))
+            except Refused:
+                return _complain("phone-code", "nobody has this identity number")
         return 0
 
     return _with_books("phone-code", options, work)
@@ -95,8 +97,8 @@ def demo(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _parser(name: str, command: Callable[..., int]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=f"python -m central {name}", description=command.__doc__)
+def _parser(name: str, command: Callable[..., int]) -> Parser:
+    parser = Parser(prog=f"python -m central {name}", description=command.__doc__)
     add_database(parser)
     return parser
 
@@ -106,10 +108,9 @@ def _with_books(name: str, options: Any, work: Callable[[Database], int]) -> int
         database = Database(options.database)
         schema.check(database)
         return work(database)
-    except (UnsafeDatabase, schema.WrongSchema, Refused) as error:
+    except (UnsafeDatabase, schema.WrongSchema) as error:
         return _complain(name, str(error))
 
 
 def _complain(name: str, sentence: str) -> int:
-    sys.stderr.write(f"python -m central {name}: {sentence}\n")
-    return EXIT_BAD_INPUT
+    return complain(f"python -m central {name}", sentence)

@@ -1,7 +1,5 @@
 """`python -m central kiosks`: what the heartbeats of the kiosks ask of a person."""
 
-import argparse
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,8 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from central.clock import SystemClock, instant
+from central.command_line import Parser, add_database, complain
 from central.ledger.findings import EXIT_FOUND
-from central.serve import EXIT_BAD_INPUT, add_database
 from central.store import schema
 from central.store.database import Database, UnsafeDatabase
 from central.store.tables import kiosk
@@ -70,7 +68,7 @@ def alerts(one: Kiosk, now_ms: int) -> list[str]:
 
 def main(arguments: Sequence[str]) -> int:
     """List the kiosks with what a person must look at; exit status 1 when there is anything."""
-    parser = argparse.ArgumentParser(prog="python -m central kiosks", description=main.__doc__)
+    parser = Parser(prog="python -m central kiosks", description=main.__doc__)
     add_database(parser)
     parser.add_argument(
         "--keys", action="store_true", help="list their public keys instead, to check a journal's export"
@@ -80,8 +78,7 @@ def main(arguments: Sequence[str]) -> int:
         database = Database(options.database)
         schema.check(database, allow_unsafe=True)
     except (UnsafeDatabase, schema.WrongSchema) as error:
-        sys.stderr.write(f"python -m central kiosks: {error}\n")
-        return EXIT_BAD_INPUT
+        return complain(parser.prog, str(error))
     with database.read() as tx:
         found = kiosks_in_service(tx)
     database.close()

@@ -1,6 +1,5 @@
 """`python -m central openapi`: the contract of this code; --write puts it into config, --check compares it."""
 
-import argparse
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -10,15 +9,17 @@ from central.api.contract import CONTRACT_FILE, as_text, contract
 from central.bank import SimulatedBank
 from central.centre import Centre
 from central.clock import SystemClock
+from central.command_line import Parser
 from central.policy import load
 from central.store.database import Database
 
 
 def main(arguments: Sequence[str]) -> int:
     """Print, write or check; exit status 1 when the file is not what the code says."""
-    parser = argparse.ArgumentParser(prog="python -m central openapi", description=__doc__)
-    parser.add_argument("--write", action="store_true")
-    parser.add_argument("--check", action="store_true")
+    parser = Parser(prog="python -m central openapi", description=__doc__)
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--write", action="store_true")
+    what.add_argument("--check", action="store_true")
     options = parser.parse_args(arguments)
     text = current()
     if options.write:

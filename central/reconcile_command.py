@@ -1,16 +1,17 @@
 """`python -m central reconcile`: are the books sound? Exit status 1 and the rows that are not."""
 
-import argparse
 import csv
 import json
-import sys
+from argparse import ArgumentTypeError, Namespace
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from uuid import UUID
 
+from sqlalchemy import select
+
 from central.bank import BankLine
+from central.command_line import Parser, add_database, complain, day
 from central.ledger.day_balance import (
     KioskDay,
     against_bank,
@@ -21,10 +22,12 @@ from central.ledger.day_balance import (
 )
 from central.ledger.findings import EXIT_FOUND, Finding
 from central.ledger.reconcile import reconcile
-from central.serve import EXIT_BAD_INPUT, add_database
 from central.store import schema
 from central.store.database import Database, UnsafeDatabase
+from central.store.tables import kiosk
 from kiosk.contract.money import parse_yuan
+
+COMMAND = "python -m central reconcile"
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -35,9 +38,12 @@ def main(arguments: Sequence[str]) -> int:
         database = Database(options.database)
         schema.check(database, allow_unsafe=True)
     except (UnsafeDatabase, schema.WrongSchema, OSError, ValueError) as error:
-        sys.stderr.write(f"python -m central reconcile: {error}\n")
-        return EXIT_BAD_INPUT
+        return complain(COMMAND, str(error))
     with database.read() as tx:
+        if options.kiosk and not tx.execute(select(kiosk.c.id).where(kiosk.c.id == options.kiosk)).all():
+            return complain(
+                COMMAND, f"there is no kiosk {options.kiosk}: `python -m central kiosks` lists them"
+            )
         findings = reconcile(tx)
         days = kiosk_days(tx, options.day) if options.day else []
         if differ := against_kiosks(days):
@@ -50,12 +56,10 @@ def main(arguments: Sequence[str]) -> int:
     return EXIT_FOUND if findings else 0
 
 
-def _options(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m central reconcile", description=__doc__)
+def _options(arguments: Sequence[str]) -> Namespace:
+    parser = Parser(prog=COMMAND, description=__doc__)
     add_database(parser)
-    parser.add_argument(
-        "--day", type=date.fromisoformat, help="the business day of the kiosks' totals and the bank's file"
-    )
+    parser.add_argument("--day", type=day, help="the business day of the kiosks' totals and the bank's file")
     parser.add_argument(
         "--bank-file",
         type=Path,
@@ -73,14 +77,22 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
 
 def read_bank_file(path: Path) -> list[BankLine]:
     """The bank's file of a day: a header `reference,amount,on`, amounts in yuan. Raises ValueError, OSError."""
-    with path.open(encoding="utf-8", newline="") as file:
-        rows = csv.DictReader(file)
-        if rows.fieldnames != ["reference", "amount", "on"]:
-            raise ValueError(f"{path}: the first line must be reference,amount,on")
-        return [
-            BankLine(UUID(row["reference"]), parse_yuan(row["amount"]), date.fromisoformat(row["on"]))
-            for row in rows
-        ]
+    with path.open(encoding="utf-8-sig", newline="") as file:  # spreadsheets put a mark before the first line
+        rows = csv.reader(file, strict=True)
+        try:
+            if next(rows, None) != ["reference", "amount", "on"]:
+                raise ValueError("must be reference,amount,on")
+            return [_bank_line(row) for row in rows]
+        except (ValueError, csv.Error) as error:
+            raise ValueError(f"{path}, line {max(rows.line_num, 1)}: {error}") from error
+
+
+def _bank_line(row: list[str]) -> BankLine:
+    try:
+        reference, amount, on = row
+        return BankLine(UUID(reference), parse_yuan(amount), day(on))
+    except (ValueError, ArgumentTypeError) as error:
+        raise ValueError(f"{','.join(row)!r} is no UUID, amount in yuan and day: {error}") from error
 
 
 def _show(findings: list[Finding], days: list[KioskDay], listed: list[str], *, as_json: bool) -> None:

@@ -1,10 +1,7 @@
 """`python -m central serve`: the centre as a process, on loopback unless told otherwise."""
 
-import argparse
 import logging
-import os
 import socket
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,6 +10,7 @@ import uvicorn
 from central.bank import SimulatedBank
 from central.centre import Centre
 from central.clock import SystemClock
+from central.command_line import Parser, add_database, complain, count
 from central.policy import load
 from central.seal.commands import DEFAULT_FOLDER
 from central.seal.keys import BadKeys, KeyFolder
@@ -20,20 +18,10 @@ from central.seal.signer import KeyRing
 from central.store import schema
 from central.store.database import Database, UnsafeDatabase
 
-DEFAULT_DATABASE = "sqlite:///var/centre.db"
-EXIT_BAD_INPUT = 2
+COMMAND = "python -m central serve"
 BACKLOG = 2048
 VISITS_PER_MINUTE = 30  # a citizen every two seconds, which no lobby has
 ENROLMENTS_PER_MINUTE = 10
-
-
-def add_database(parser: argparse.ArgumentParser) -> None:
-    """The option that every command on the books has."""
-    parser.add_argument(
-        "--database",
-        default=os.environ.get("CENTRAL_DATABASE", DEFAULT_DATABASE),
-        help="sqlite:///path or postgresql://... (default: %(default)s, or CENTRAL_DATABASE)",
-    )
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -48,12 +36,14 @@ def main(arguments: Sequence[str]) -> int:
         prepare(database, demo=options.demo, allow_unsafe=options.allow_unsafe)
         keys = KeyFolder(options.seal_keys or _beside(database), SystemClock().now_ms() // 1000)
     except (UnsafeDatabase, schema.WrongSchema, BadKeys) as error:
-        sys.stderr.write(f"python -m central serve: {error}\n")
-        return EXIT_BAD_INPUT
+        return complain(COMMAND, str(error))
     if options.share_port and (database.is_sqlite or not options.port):
-        sys.stderr.write("python -m central serve: --share-port needs PostgreSQL and a --port\n")
-        return EXIT_BAD_INPUT
-    with _listen(options.host, options.port, shared=options.share_port) as listener:
+        return complain(COMMAND, "--share-port needs PostgreSQL and a --port")
+    try:
+        listener = _listen(options.host, options.port, shared=options.share_port)
+    except OSError as error:
+        return complain(COMMAND, f"cannot listen on {options.host} port {options.port}: {error}")
+    with listener:
         port = listener.getsockname()[1]
         site_url = options.site_url or f"http://{options.host}:{port}"
         centre = _centre(database, site_url, keys, demo=options.demo)
@@ -61,11 +51,11 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m central serve", description=__doc__)
+def _parser() -> Parser:
+    parser = Parser(prog=COMMAND, description=__doc__)
     add_database(parser)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8800, help="0 takes a free one")
+    parser.add_argument("--port", type=count(0, 65535), default=8800, help="0 takes a free one")
     parser.add_argument("--port-file", type=Path, help="the port is written here once connections are taken")
     parser.add_argument(
         "--site-url",

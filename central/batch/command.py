@@ -1,6 +1,5 @@
 """`python -m central day-end`: close a business day. Safe to run again after a crash at any point."""
 
-import argparse
 import json
 import sys
 from collections.abc import Sequence
@@ -10,11 +9,11 @@ from central.bank import SimulatedBank
 from central.batch import days, housekeeping, instalments, interest, offsets, repricing
 from central.centre import Centre
 from central.clock import SystemClock, day_of
+from central.command_line import Parser, add_database, complain, day
 from central.ledger import audit
 from central.ledger.day_balance import against_kiosks, kiosk_days
 from central.ledger.findings import EXIT_FOUND
 from central.policy import load
-from central.serve import EXIT_BAD_INPUT, add_database
 from central.store import schema
 from central.store.database import Database, UnsafeDatabase
 
@@ -51,22 +50,21 @@ def close_day(centre: Centre, today: date) -> dict[str, int]:
 def main(arguments: Sequence[str]) -> int:
     """Close a day and print what was done, as JSON; then the kiosks whose journals do not say what the books say,
     with the exit status of books that do not balance."""
-    parser = argparse.ArgumentParser(prog="python -m central day-end", description=__doc__)
+    parser = Parser(prog="python -m central day-end", description=__doc__)
     add_database(parser)
-    parser.add_argument("--day", type=date.fromisoformat, help="the business day (default: today)")
+    parser.add_argument("--day", type=day, help="the business day (default: today)")
     options = parser.parse_args(arguments)
     clock = SystemClock()
     try:
         database = Database(options.database)
         schema.check(database)
     except (UnsafeDatabase, schema.WrongSchema) as error:
-        sys.stderr.write(f"python -m central day-end: {error}\n")
-        return EXIT_BAD_INPUT
+        return complain(parser.prog, str(error))
     centre = Centre(database, SimulatedBank(clock), load(), clock)
-    day = options.day or day_of(clock.now_ms())
-    print(json.dumps({"day": day.isoformat(), **close_day(centre, day)}))
+    closing = options.day or day_of(clock.now_ms())
+    print(json.dumps({"day": closing.isoformat(), **close_day(centre, closing)}))
     with database.read() as tx:
-        differ = against_kiosks(kiosk_days(tx, day))
+        differ = against_kiosks(kiosk_days(tx, closing))
     database.close()
     for row in differ.rows if differ else ():
         print(row, file=sys.stderr)

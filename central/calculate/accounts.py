@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
+from central import command_line
 from central.calculate import values
 from central.calculate.show import Answer, refusals_of, yuan
 from central.policy import Policy
@@ -24,11 +25,11 @@ def interest_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--opening", type=values.amount, required=True, metavar="YUAN", help="carried over from earlier years"
     )
-    parser.add_argument("--from", dest="since", type=values.day, required=True, metavar="DATE")
+    parser.add_argument("--from", dest="since", type=command_line.day, required=True, metavar="DATE")
     parser.add_argument(
         "--to",
         dest="until",
-        type=values.day,
+        type=command_line.day,
         required=True,
         metavar="DATE",
         help="this day earns nothing any more",
@@ -89,7 +90,7 @@ def _settled(args: Namespace, policy: Policy) -> list[Settlement]:
 
 def closure_arguments(parser: ArgumentParser) -> None:
     interest_arguments(parser)
-    parser.add_argument("--born", type=values.day, required=True, metavar="DATE")
+    parser.add_argument("--born", type=command_line.day, required=True, metavar="DATE")
     parser.add_argument("--sex", choices=values.names(Sex), required=True)
     parser.add_argument(
         "--category",
@@ -141,8 +142,8 @@ def withdrawal_arguments(parser: ArgumentParser) -> None:
     extent = parser.add_mutually_exclusive_group(required=True)
     extent.add_argument("--amount", type=values.above_zero, metavar="YUAN", help="a withdrawal in part")
     extent.add_argument("--close", action="store_true", help="all of it, closing the account")
-    parser.add_argument("--last", type=values.day, metavar="DATE", help="of the last withdrawal")
-    parser.add_argument("--on", type=values.day, metavar="DATE", help="the day of the request (today)")
+    parser.add_argument("--last", type=command_line.day, metavar="DATE", help="of the last withdrawal")
+    parser.add_argument("--on", type=command_line.day, metavar="DATE", help="the day of the request (today)")
     parser.add_argument(
         "--payoff", type=values.amount, metavar="YUAN", help="of an own fund loan outstanding"
     )

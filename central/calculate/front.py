@@ -5,14 +5,12 @@ from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
 
 from central import policy
 from central.calculate import accounts, lending, loans, people
 from central.calculate.show import Answer, as_json, as_table
 from central.clock import Clock, SystemClock, day_of
-
-EXIT_BAD_INPUT = 2
+from central.command_line import Parser
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +83,8 @@ QUESTIONS = (
 )
 
 
-class OneLineParser(ArgumentParser):
-    """Says what is wrong in one line; the usage is for --help."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(EXIT_BAD_INPUT, f"{self.prog}: {' '.join(message.split())}\n")
-
-
-def build_parser() -> OneLineParser:
-    parser = OneLineParser(prog="python -m central calculate", description=__doc__, allow_abbrev=False)
+def build_parser() -> Parser:
+    parser = Parser(prog="python -m central calculate", description=__doc__)
     questions = parser.add_subparsers(dest="question", required=True, metavar="QUESTION")
     for question in QUESTIONS:
         summary, note = question.summary, question.answer.__doc__ or ""
@@ -101,7 +92,6 @@ def build_parser() -> OneLineParser:
             question.name,
             help=summary,
             description=f"{summary[0].upper()}{summary[1:]}. {note}".strip(),
-            allow_abbrev=False,
             formatter_class=RawDescriptionHelpFormatter,
         )
         for add_arguments in question.arguments:

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
+from central import command_line
 from central.calculate import values
 from central.calculate.loans import payoff_answer, plan_of, quote_answer
 from central.calculate.show import Answer, refusals_of, yuan
@@ -25,7 +26,9 @@ def overdue_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--rate", type=values.percent, required=True, metavar="PERCENT", help="the loan's own rate"
     )
-    parser.add_argument("--days", type=values.count(0, 36500), required=True, metavar="D", help="overdue")
+    parser.add_argument(
+        "--days", type=command_line.count(0, 36500), required=True, metavar="D", help="overdue"
+    )
     parser.add_argument("--payment", type=values.amount, metavar="YUAN", help="how a payment would be used")
 
 
@@ -118,14 +121,16 @@ def trial_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--existing", type=values.amount, default=ZERO, metavar="YUAN", help="instalments paid elsewhere"
     )
-    parser.add_argument("--deposit-months", type=values.count(0, 1200), metavar="N", help="without a gap")
+    parser.add_argument(
+        "--deposit-months", type=command_line.count(0, 1200), metavar="N", help="without a gap"
+    )
     parser.add_argument(
         "--retires", type=values.month, metavar="YYYY-MM", help="the borrower's retirement month"
     )
-    parser.add_argument("--house-age-months", type=values.count(0, 2400), metavar="N")
+    parser.add_argument("--house-age-months", type=command_line.count(0, 2400), metavar="N")
     parser.add_argument("--ground", action="append", default=[], metavar="NAME", help="that raises the cap")
     parser.add_argument("--rate", type=values.percent, metavar="PERCENT", help="the default is the policy's")
-    parser.add_argument("--on", type=values.day, metavar="DATE", help="the day of the trial (today)")
+    parser.add_argument("--on", type=command_line.day, metavar="DATE", help="the day of the trial (today)")
 
 
 def show_trial(args: Namespace, policy: Policy) -> Answer:

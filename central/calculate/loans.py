@@ -3,6 +3,7 @@
 from argparse import ArgumentParser, Namespace
 from dataclasses import replace
 
+from central import command_line
 from central.calculate import values
 from central.calculate.show import Answer, rows_of, yuan
 from central.policy import Policy
@@ -29,15 +30,18 @@ def loan_arguments(parser: ArgumentParser) -> None:
 
 def date_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "--first-due", type=values.day, metavar="DATE", help="rows carry a due date only when this is given"
+        "--first-due",
+        type=command_line.day,
+        metavar="DATE",
+        help="rows carry a due date only when this is given",
     )
     parser.add_argument(
         "--due-day",
-        type=values.count(1, 31),
+        type=command_line.count(1, 31),
         metavar="DAY",
         help="when not the first due date's own (31 after 30 April)",
     )
-    parser.add_argument("--disbursed", type=values.day, metavar="DATE")
+    parser.add_argument("--disbursed", type=command_line.day, metavar="DATE")
     parser.add_argument(
         "--first-period",
         choices=values.names(FirstPeriod),
@@ -48,7 +52,7 @@ def date_arguments(parser: ArgumentParser) -> None:
 def after_argument(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--after",
-        type=values.count(0, schedule.MAX_MONTHS),
+        type=command_line.count(0, schedule.MAX_MONTHS),
         required=True,
         metavar="K",
         help="instalments already paid",
@@ -58,7 +62,7 @@ def after_argument(parser: ArgumentParser) -> None:
 def days_argument(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--days",
-        type=values.count(0, values.MAX_DAYS),
+        type=command_line.count(0, values.MAX_DAYS),
         default=0,
         metavar="D",
         help="since the last due date (0)",

@@ -2,6 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
+from central import command_line
 from central.calculate import values
 from central.calculate.show import Answer
 from central.policy import Policy
@@ -45,7 +46,7 @@ def show_retirement(args: Namespace, policy: Policy) -> Answer:
 
 def id_number_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("number", help="15 or 18 characters; full-width ones and a small x are understood")
-    parser.add_argument("--on", type=values.day, metavar="DATE", help="nobody is born after it (today)")
+    parser.add_argument("--on", type=command_line.day, metavar="DATE", help="nobody is born after it (today)")
 
 
 def show_id_number(args: Namespace, policy: Policy) -> Answer:

@@ -2,11 +2,11 @@
 
 import re
 from argparse import ArgumentTypeError
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from central.command_line import EARLIEST_YEAR, LATEST_YEAR, count, day
 from central.rules.account_interest import Movement
 from central.rules.months import YearMonth
 from central.rules.offset import Source
@@ -14,7 +14,6 @@ from central.rules.repricing import RateChange
 from central.rules.schedule import MAX_MONTHS
 from kiosk.contract.money import Fen, parse_yuan
 
-EARLIEST_YEAR, LATEST_YEAR = 1850, 2200
 MAX_PERCENT = 100
 MAX_DAYS = 366
 LARGEST = Fen(10**14)  # a million million yuan: more than all funds together hold
@@ -22,7 +21,6 @@ LARGEST = Fen(10**14)  # a million million yuan: more than all funds together ho
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 _PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,6})?")
-_COUNT = re.compile(r"[0-9]{1,6}")
 
 
 def names(kind: type[StrEnum]) -> list[str]:
@@ -61,32 +59,7 @@ def percent(text: str) -> Decimal:
     return Decimal(text)
 
 
-def count(least: int, most: int) -> Callable[[str], int]:
-    """A whole number between two bounds."""
-
-    def read(text: str) -> int:
-        if not _COUNT.fullmatch(text) or not least <= int(text) <= most:
-            raise ArgumentTypeError(f"{text!r} is not allowed: give a whole number from {least} to {most}")
-        return int(text)
-
-    return read
-
-
 term = count(1, MAX_MONTHS)
-
-
-def day(text: str) -> date:
-    try:
-        if not _DATE.fullmatch(text):
-            raise ValueError
-        value = date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(f"{text!r} is no date: write an existing day as YYYY-MM-DD") from None
-    if not EARLIEST_YEAR <= value.year <= LATEST_YEAR:
-        raise ArgumentTypeError(
-            f"{text!r} is out of range: years {EARLIEST_YEAR} to {LATEST_YEAR} are allowed"
-        )
-    return value
 
 
 def month(text: str) -> YearMonth:

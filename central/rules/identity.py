@@ -77,6 +77,8 @@ def read(text: str, today: date, earliest_birth: date = EARLIEST_BIRTH) -> Ident
     if _OLD_FOREIGNER.fullmatch(number):
         return _read_old_foreigner(number, today)
     if _FIFTEEN.fullmatch(number):
+        if _kind(number) is not Kind.RESIDENT:  # permits and foreigners' cards never had fifteen digits
+            return Invalid(Fault.REGION, f"no region has the code {number[:6]}")
         body = f"{number[:6]}19{number[6:]}"
         number = body + check_character(body)
     if len(number) != 18:

@@ -113,7 +113,8 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The answer. `amount` is the lowest limit, rounded down to the step; `plan` repays it; `binding` decided it."""
+    """The answer. `amount` is the lowest limit, rounded down to the step, and nothing when no month is left to
+    repay it in; `plan` repays it; `binding` decided it."""
 
     amount: Fen
     months: int
@@ -138,8 +139,8 @@ def trial(applicant: Applicant, annual_percent: Decimal, today: date, policy: Lo
     terms = term_limits(applicant, today, policy)
     months = max(min(terms.values()), 0)
     limits = dict(_limits(applicant, annual_percent, months, policy))
-    amount = Fen(min(limits.values()) // policy.step * policy.step)
-    plan = plan_for(amount, annual_percent, months, applicant.method) if amount > 0 and months > 0 else None
+    amount = Fen(min(limits.values()) // policy.step * policy.step) if months else ZERO
+    plan = plan_for(amount, annual_percent, months, applicant.method) if amount else None
     refusals = (*_refusals(applicant, policy), *_nothing(amount, months))
     return Trial(amount, months, limits, terms, plan, refusals)
 

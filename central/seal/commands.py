@@ -1,29 +1,28 @@
 """`python -m central verify-document | revoke-document | seal-keys`: checking, taking back, and the keys."""
 
-import argparse
 import json
 import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from central.clock import CENTRE_ZONE, SystemClock
+from central.command_line import Parser, add_database, complain
 from central.seal.claims import as_json, digest
 from central.seal.code import Claims, NotGenuine, unseal
 from central.seal.keys import BadKeys, KeyFolder, read_public
 from kiosk.contract.papers import Document
 
 EXIT_NOT_GENUINE = 1
-EXIT_BAD_INPUT = 2
 DEFAULT_FOLDER = Path("var/seal-keys")
 
 
 def verify_document(arguments: Sequence[str]) -> int:
     """Check the code of a paper with public keys only, and say what the paper has to say. Exit status 0: genuine,
     1: not genuine, 2: the question cannot be answered."""
-    parser = argparse.ArgumentParser(
-        prog="python -m central verify-document", description=verify_document.__doc__
-    )
+    parser = Parser(prog="python -m central verify-document", description=verify_document.__doc__)
     parser.add_argument("code", help="what the QR code holds: the URL, or the letters at its end")
     parser.add_argument(
         "--keys", required=True, type=Path, help="public-keys.json, or GET /v1/keys as a file"
@@ -35,10 +34,9 @@ def verify_document(arguments: Sequence[str]) -> int:
         keys = read_public(options.keys.read_text(encoding="utf-8"))
         held = None
         if options.document:
-            held = Document.model_validate_json(options.document.read_bytes())
+            held = _document(options.document)
     except (OSError, ValueError, BadKeys) as error:
-        sys.stderr.write(f"python -m central verify-document: {_sentence(error)}\n")
-        return EXIT_BAD_INPUT
+        return complain(parser.prog, _sentence(error))
     try:
         claims = unseal(options.code, keys)
     except NotGenuine as refused:
@@ -52,13 +50,10 @@ def verify_document(arguments: Sequence[str]) -> int:
 def revoke_document(arguments: Sequence[str]) -> int:
     """Take a paper back: the verify page says so from now on. A code checked offline cannot know."""
     from central.documents import revoke
-    from central.serve import add_database
     from central.store import schema
     from central.store.database import Database, UnsafeDatabase
 
-    parser = argparse.ArgumentParser(
-        prog="python -m central revoke-document", description=revoke_document.__doc__
-    )
+    parser = Parser(prog="python -m central revoke-document", description=revoke_document.__doc__)
     add_database(parser)
     parser.add_argument("number", help="the document number on the paper")
     parser.add_argument("--reason", default="issued-in-error", help="a word for the centre's own record")
@@ -69,11 +64,9 @@ def revoke_document(arguments: Sequence[str]) -> int:
         with database.write() as tx:
             found = revoke(tx, options.number, options.reason, SystemClock().now_ms())
     except (UnsafeDatabase, schema.WrongSchema) as error:
-        sys.stderr.write(f"python -m central revoke-document: {error}\n")
-        return EXIT_BAD_INPUT
+        return complain(parser.prog, str(error))
     if not found:
-        sys.stderr.write(f"python -m central revoke-document: there is no paper {options.number}\n")
-        return EXIT_BAD_INPUT
+        return complain(parser.prog, f"there is no paper {options.number}")
     print(f"{options.number} is revoked")
     return 0
 
@@ -81,7 +74,7 @@ def revoke_document(arguments: Sequence[str]) -> int:
 def seal_keys(arguments: Sequence[str]) -> int:
     """Show the public keys, or put a new key in the place of the one that signs. A running centre takes it up with
     its next paper."""
-    parser = argparse.ArgumentParser(prog="python -m central seal-keys", description=seal_keys.__doc__)
+    parser = Parser(prog="python -m central seal-keys", description=seal_keys.__doc__)
     parser.add_argument("--folder", type=Path, default=DEFAULT_FOLDER, help="default: %(default)s")
     parser.add_argument("--rotate", action="store_true", help="sign with a new key from now on")
     options = parser.parse_args(arguments)
@@ -91,10 +84,17 @@ def seal_keys(arguments: Sequence[str]) -> int:
         if options.rotate:
             folder.rotate(now_s)
     except (OSError, BadKeys) as error:
-        sys.stderr.write(f"python -m central seal-keys: {_sentence(error)}\n")
-        return EXIT_BAD_INPUT
+        return complain(parser.prog, _sentence(error))
     sys.stdout.write(folder.public_text())
     return 0
+
+
+def _document(file: Path) -> Document:
+    try:
+        return Document.model_validate_json(file.read_bytes())
+    except ValidationError as error:
+        where = ".".join(map(str, error.errors()[0]["loc"])) or "all of it"
+        raise ValueError(f"{file} is no document's JSON: {where}: {error.errors()[0]['msg']}") from error
 
 
 def _shown(claims: Claims, form: str) -> str:

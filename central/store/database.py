@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.pool import QueuePool
 
 SAFE_SQLITE = (3, 51, 3)
@@ -20,7 +21,7 @@ _TRY_LOCK = text("SELECT pg_try_advisory_xact_lock(:key)")
 
 
 class UnsafeDatabase(Exception):
-    """The database cannot be trusted with money as it is configured; the sentence says what to change."""
+    """The database cannot be opened, or not be trusted with money as it is configured; the sentence says why."""
 
 
 class Database:
@@ -32,15 +33,20 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        parsed = make_url(url)
+        parsed = _address(url)
         self.is_sqlite = parsed.get_backend_name() == "sqlite"
         if self.is_sqlite:
             self._writers, self._readers = _sqlite_engines(parsed.database)
             self._lock: threading.Lock | None = threading.Lock()
         else:
-            self._writers = self._readers = _postgres_engine(url)
+            self._writers = self._readers = _postgres_engine(parsed)
             self._lock = None
         self._writer: Connection | None = None
+        try:
+            self._writers.connect().close()
+        except DBAPIError as error:
+            self.close()
+            raise UnsafeDatabase(f"the database cannot be opened: {error.orig}") from error
 
     @property
     def engine(self) -> Engine:
@@ -82,6 +88,18 @@ class Database:
         self._readers.dispose()
 
 
+def _address(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        parsed = None
+    if parsed is None or parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise UnsafeDatabase(
+            "this is no database's address: allowed are sqlite:///path and postgresql://user@host/name"
+        )
+    return parsed
+
+
 def _sqlite_engines(path: str | None) -> tuple[Engine, Engine]:
     from pysqlite3 import dbapi2
 
@@ -92,7 +110,10 @@ def _sqlite_engines(path: str | None) -> tuple[Engine, Engine]:
         )
     if not path or path == ":memory:":
         raise UnsafeDatabase("the centre's SQLite database needs a file: sqlite:///path/to/centre.db")
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnsafeDatabase(f"the database cannot be opened: {error}") from error
 
     def engine(begin: str, size: int, pragmas: tuple[str, ...]) -> Engine:
         made = create_engine(
@@ -120,10 +141,9 @@ def _sqlite_engines(path: str | None) -> tuple[Engine, Engine]:
     return engine("BEGIN IMMEDIATE", 1, ()), engine("BEGIN", READERS, ("query_only=ON",))
 
 
-def _postgres_engine(url: str) -> Engine:
-    parsed = make_url(url).set(drivername="postgresql+psycopg")
+def _postgres_engine(url: URL) -> Engine:
     return create_engine(
-        parsed,
+        url.set(drivername="postgresql+psycopg"),
         pool_size=POSTGRES_POOL,
         max_overflow=0,
         hide_parameters=True,

@@ -107,6 +107,7 @@ REFUSED = [
     ),
     ("withdrawal --reason 07 --balance 1", "one of the arguments --amount --close is required"),
     (f"schedule {LOAN} --policy /nowhere", "deposit-rates.toml"),
+    (f"schedule {LOAN} --rate 3", "--rate: is given twice"),
     (f"schedule {LOAN} --princ 5", "unrecognized arguments: --princ 5"),
     ("junk", "invalid choice: 'junk'"),
     ("", "required"),

@@ -71,6 +71,8 @@ INVALID = [
     ("", Fault.EMPTY, "the number is empty"),
     (" \u3000", Fault.EMPTY, "the number is empty"),
     ("610104620230690", Fault.BIRTH_DATE, "the birth date 1962-02-30 does not exist"),
+    ("932682850101001", Fault.REGION, "no region has the code 932682"),  # only citizens had fifteen digits
+    ("830000920130002", Fault.REGION, "no region has the code 830000"),
     ("KAZ110090123106", Fault.CHECK, "the last digit should be 5"),
     ("KAZ160090123105", Fault.REGION, "no region has the code 1600"),
     ("KAZ110090023105", Fault.BIRTH_DATE, "the birth date 1990-02-31 does not exist"),

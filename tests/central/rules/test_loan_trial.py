@@ -177,7 +177,7 @@ def test_the_term(
 @pytest.mark.parametrize("house_age", [600, 700])
 def test_no_term_left(house_age: int) -> None:
     found = trial(replace(APPLICANT, house_age_months=house_age), RATE, TODAY, POLICY)
-    assert (found.months, found.plan) == (0, None)
+    assert (found.amount, found.months, found.plan) == (0, 0, None)
     assert found.refusals == (Refusal(Reason.NO_TERM_LEFT),)
 
 
