@@ -22,10 +22,20 @@ from screens.widgets.rowed import ButtonRow
 
 
 def arrange(page: Page, look: Look, body: Box, turning: Turning, spare: Box | None = None) -> list[Node]:
-    """Place everything of the page in the body, and in the spare room of the footer where height is short.
-
-    Returns the placed nodes in reading order.
+    """Place everything of the page, or of the first other that stands on one page, in the body and in the spare room
+    of the footer. Returns the placed nodes in reading order.
     """
+    number = turning.number
+    while page.otherwise:
+        placed = _arranged(page, look, body, turning, spare)
+        side = page.side
+        if turning.count == 1 and (side is None or side.measure(look, side.box.w) <= side.box.h):
+            return placed
+        page, turning.number = page.otherwise, number
+    return _arranged(page, look, body, turning, spare)
+
+
+def _arranged(page: Page, look: Look, body: Box, turning: Turning, spare: Box | None) -> list[Node]:
     if page.centred:
         return _centred(page, look, body)
     if page.side is None:

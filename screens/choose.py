@@ -15,7 +15,7 @@ from screens.widgets.panel import Panel
 from screens.widgets.rowed import Sums
 from screens.widgets.rows import Amount, Fact, Facts, NoteCard
 
-TALLEST_MM = 46.0
+TALLEST_MM = 58.0
 MOST_IN_A_COLUMN = 6
 
 
@@ -77,7 +77,10 @@ class ChooseScreen(Screen[Choose]):
         brief = self._brief(look)
         if brief and option.reason:
             option = replace(option, line=None)
-        words = Column(option_words(option, low=look.compact), 0 if look.compact or look.lowered else 1.5)
+        words = Column(
+            option_words(option, low=look.compact or (look.landscape and bool(option.rows))),
+            0 if look.compact or look.lowered else 1.5,
+        )
         ink = "primary" if option.enabled else "disabled"
         parts: list[Node] = [words]
         shares: list[float] = [1]

@@ -1,11 +1,11 @@
 """Two or three options side by side with the same rows; below each, the button that takes it."""
 
-import math
 from dataclasses import replace
+from itertools import pairwise
 
 from kiosk.messages import msg
 from kiosk.prompts import Choose, Compare, Option
-from screens.charted import BESIDE, ChartedScreen
+from screens.charted import ChartedScreen
 from screens.choose import ChooseScreen, option_words
 from screens.page import Page
 from screens.theme import GAP_MM, MARGIN_MM, Look
@@ -22,33 +22,31 @@ class CompareScreen(ChartedScreen[Compare]):
     """The rows of all options stand on the same lines."""
 
     def page(self, look: Look) -> Page:
+        """Side by side with the chart beside or under them, without it, or one after the other: the first that fits."""
         prompt = self.prompt
         cards = self._cards()
-        takes = Grid([self._take(n, option) for n, option in enumerate(prompt.options)], len(cards), GAP_MM)
-        room = look.panel.width_px - 2 * look.px(MARGIN_MM)
         beside = Grid(cards, len(cards), GAP_MM)
+        takes = Grid([self._take(n, option) for n, option in enumerate(prompt.options)], len(cards), GAP_MM)
         page = Page(title=prompt.title, explain=prompt.explain, step=prompt.step, flow_columns=(1, 1))
-        side = self.beside(look, SIDE_SHARE) if prompt.chart else None
+        charts = [self.chart(), self.chart(brief=True)] if prompt.chart else []
+        room = look.panel.width_px - 2 * look.px(MARGIN_MM)
         left = int((room - look.px(2 * GAP_MM)) * (1 - SIDE_SHARE))
-        if side and self._fits(look, cards, beside, left) and self._high(look, beside, takes, left) <= BESIDE:
-            return replace(
-                page, flow=[beside], pinned=[takes], side=side, side_is_control=False, side_share=SIDE_SHARE
-            )
-        if not self._fits(look, cards, beside, room) or self._high(look, beside, takes, room) > BESIDE:
-            # one after the other, each whole, to be touched itself
-            choice = Choose(prompt.title, prompt.options, prompt.step, prompt.explain)
-            return ChooseScreen(choice, self.room).page(look)
-        if look.lowered:
-            return replace(page, flow=[beside, *self.chart()], pinned=[takes])
-        return replace(page, flow=[beside, takes, *self.chart()])
-
-    def _fits(self, look: Look, cards: list[Node], beside: Grid, room: int) -> bool:
-        return all(card.least(look) <= beside.cell_width(look, room) for card in cards)
-
-    def _high(self, look: Look, beside: Grid, takes: Grid, room: int) -> float:
-        """The height of all in this width, as a part of the glass; without end where the buttons are too wide."""
-        high = beside.measure(look, room) + takes.measure(look, room)
-        return high / look.panel.height_px if takes.least(look) <= room else math.inf
+        found: list[Page] = []
+        if look.landscape and max(beside.least(look), takes.least(look)) <= left:
+            found += [
+                replace(page, flow=[beside], pinned=[takes], side=Column(chart), side_is_control=False,
+                        side_share=SIDE_SHARE)
+                for chart in charts
+            ]  # fmt: skip
+        if max(beside.least(look), takes.least(look)) <= room:
+            for chart in [*charts, []]:
+                under = {"flow": [beside, *chart], "pinned": [takes]}
+                found.append(replace(page, **(under if look.lowered else {"flow": [beside, takes, *chart]})))
+        choice = Choose(prompt.title, prompt.options, prompt.step, prompt.explain)
+        found.append(ChooseScreen(choice, self.room).page(look))  # each whole, to be touched itself
+        for one, other in pairwise(found):
+            one.otherwise = other
+        return found[0]
 
     def _cards(self) -> list[Node]:
         heads: list[Node] = [

@@ -43,7 +43,7 @@ class Frame:
         self.footer = Footer(look, chrome, primary, deeds)
         height = self.footer.measure(look, inner.w)
         self.footer.place(look, Box(inner.x, bottom - height, inner.w, height))
-        self.spare = self.footer.spare(look) if look.compact or look.lowered else None
+        self.spare = self.footer.spare(look) if look.landscape or look.lowered else None
         top = self.header.box.bottom + (gap if look.compact else gap + look.px(2))
         self.body = Box(inner.x, top, inner.w, bottom - height - gap - look.px(1) - top)
 

@@ -34,6 +34,7 @@ class Page:
     actions: Sequence[Button] = ()  # secondary, above the footer
     primary: Button | None = None  # in the footer
     centred: bool = False  # a few words in the middle of the glass
+    otherwise: "Page | None" = None  # shown in its stead where it takes more than one page
 
 
 @dataclass

@@ -48,7 +48,7 @@ class PeriodScreen(Screen[ChoosePeriod]):
             title=self.prompt.title,
             step=self.prompt.step,
             choices=choices,
-            tallest_mm=40,
+            tallest_mm=52,
             most=ELDER_CHOICES if look.elder else 0,
         )
 

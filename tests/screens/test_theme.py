@@ -1,9 +1,14 @@
 """The theme's colours against each other: WCAG contrast of every ink on every ground it is used on."""
 
+from unittest.mock import MagicMock
+
 import pytest
 
 from kiosk.stage import Theme
-from screens.theme import THEMES, Colour
+from screens.gallery import PANELS
+from screens.theme import THEMES, Colour, Look
+from screens.widgets.node import Box
+from screens.widgets.progress import Progress
 
 GROUNDS = ("ground", "card", "tint", "strip", "disabled_ground")
 LEAST_TEXT: dict[Theme, float] = {
@@ -56,3 +61,13 @@ def test_every_edge_ring_and_bar_has_its_contrast(theme: Theme) -> None:
     colours = THEMES[theme]
     found = {(ink, on): contrast(colours[ink], colours[on]) for ink, on in SHAPES}
     assert {pair: ratio for pair, ratio in found.items() if ratio < LEAST_SHAPE} == {}
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_line_that_moves_is_told_from_what_it_moves_on(theme: Theme) -> None:
+    look, pen, line = Look(PANELS["21.5-portrait"], theme=theme), MagicMock(), Progress(0)
+    line.place(look, Box(0, 0, 600, 16))
+    line.draw(look, pen)
+    fills = [call.args[-1] for call in pen.round_box.mock_calls]
+    grounds = [*fills[:-1], look.colour("ground"), look.colour("card")]
+    assert all(contrast(fills[-1], ground) > LEAST_SHAPE for ground in grounds)
