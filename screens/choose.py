@@ -88,7 +88,7 @@ class ChooseScreen(Screen[Choose]):
             parts.append(Icon("chevron-right" if option.enabled else "ban", 10, ink))
             shares.append(0)
         if option.icon:
-            parts.insert(0, Badge(option.icon, 18, ink))
+            parts.insert(0, Badge(option.icon, 24 if look.roomy else 18, ink))
             shares.insert(0, 0)
         press = self.answer(option.value) if option.enabled else None
         return Panel(f"option-{number}", option.title, press, Row(parts, shares, 5), "option", high_mm=28)

@@ -11,7 +11,7 @@ from screens.screen import Room, Screen
 from screens.theme import ELDER_CHOICES, GAP_MM, Look
 from screens.widgets.boxes import Card, Column, Grid, Row, Space
 from screens.widgets.button import Button
-from screens.widgets.icon import Badge
+from screens.widgets.icon import Badge, Icon
 from screens.widgets.label import Label
 from screens.widgets.node import Node
 from screens.widgets.panel import Panel
@@ -39,11 +39,11 @@ class PeriodScreen(Screen[ChoosePeriod]):
 
     def _presets(self, look: Look) -> Page:
         choices: list[Node] = [
-            self._choice(f"option-{n}", label, _span(period), "calendar", self.answer(period))
+            self._choice(look, f"option-{n}", label, _span(period), "calendar", self.answer(period))
             for n, (label, period) in enumerate(self.prompt.presets)
         ]
         own, line = msg("screen.own-days"), msg("screen.own-days-line")
-        choices.append(self._choice("own-days", own, line, "pencil", lambda: self._show(own=True)))
+        choices.append(self._choice(look, "own-days", own, line, "pencil", lambda: self._show(own=True)))
         return Page(
             title=self.prompt.title,
             step=self.prompt.step,
@@ -52,9 +52,12 @@ class PeriodScreen(Screen[ChoosePeriod]):
             most=ELDER_CHOICES if look.elder else 0,
         )
 
-    def _choice(self, key: str, label: Part, line: Part, icon: str, press: object) -> Panel:
+    def _choice(self, look: Look, key: str, label: Part, line: Part, icon: str, press: object) -> Panel:
         words = Column([Label(label, "heading"), Label(line, "body", "soft")])
-        content = Row([Badge(icon, 16), words], (0, 1), 5)
+        parts: list[Node] = [Badge(icon, 24 if look.roomy else 18), words]
+        if look.text_size == "normal":  # the dates of larger ones need the width
+            parts.append(Icon("chevron-right", 10))
+        content = Row(parts, (0, 1, 0)[: len(parts)], 5)
         return Panel(key, label, press, content, "option", says=(label, line), high_mm=27)  # type: ignore[arg-type]
 
     def _show(self, own: bool) -> None:

@@ -197,3 +197,15 @@ def test_an_attract_screen_offers_both_languages_side_by_side() -> None:
     begin = {control.key: control.box for control in scene.controls() if control.key.startswith("begin")}
     assert begin["begin-zh"].y == begin["begin-en"].y
     assert (begin["begin-zh"].w, begin["begin-zh"].h) == (begin["begin-en"].w, begin["begin-en"].h)
+
+
+MOST_PAGES = {"compare": 1, "menu": 4, "guide": 5, "choose-many": 5}
+"""In the largest text on the smallest panel, and in the lowered layout, too."""
+
+
+@pytest.mark.parametrize(("panel", "size", "language", "lowered"), MATRIX)
+def test_a_screen_is_a_few_pages(panel: str, size: TextSize, language: Language, lowered: bool) -> None:
+    for sample in SAMPLES:
+        if sample.name in MOST_PAGES:
+            pages = list(scenes(sample, PANELS[panel], preferences(language, size, lowered)))
+            assert len(pages) <= MOST_PAGES[sample.name], sample.name
