@@ -7,6 +7,7 @@ text. So a name, an ID number or a card number has no place to go to, whoever wr
 import json
 import re
 import tomllib
+import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -142,6 +143,13 @@ _ENCODER = json.JSONEncoder(default=str, ensure_ascii=True, separators=(",", ":"
 def encode(fields: Mapping[str, object]) -> str:
     """The canonical text of checked fields, which the chain hashes."""
     return _ENCODER.encode(fields)
+
+
+def error_fields(error: Exception) -> dict[str, object]:
+    """What may be written down of an error: its class and its place, and nothing of what it says."""
+    last = traceback.extract_tb(error.__traceback__)[-1:]
+    place = {"module": Path(last[0].filename).stem, "line": last[0].lineno or 0} if last else {}
+    return {"error": type(error).__name__, **place}
 
 
 def _field(name: str, spec: str | list[str]) -> Field:

@@ -13,6 +13,24 @@ from kiosk.messages import Message, msg
 Mender = Literal["citizen", "operator", "engineer"]
 
 
+TRY_AGAIN = frozenset(
+    {
+        Fault.CARD_REMOVED,
+        Fault.CARD_UNREADABLE,
+        Fault.CARD_WRONG_KIND,
+        Fault.CARD_WRONG_WAY,
+        Fault.CARD_COLLISION,
+        Fault.CODE_TOO_LONG,
+        Fault.CODE_NOT_TEXT,
+        # these mend themselves while the citizen reads that they do
+        Fault.CARD_SERVICE_DOWN,
+        Fault.DECODER_CRASHED,
+        Fault.DECODER_HUNG,
+    }
+)
+"""Causes after which the citizen may simply try again; every other one ends the use of the device."""
+
+
 @dataclass(frozen=True)
 class Advice:
     """One row of the table."""

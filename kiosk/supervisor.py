@@ -11,6 +11,7 @@ from typing import Any
 
 from hardware.device import Device, DeviceFault, Kind
 from hardware.id_card.interface import IdCard
+from kiosk.events import error_fields
 from kiosk.flows.supervisor.console import Console, Workshop
 from kiosk.flows.supervisor.devices import devices
 from kiosk.flows.supervisor.records import journal, outcomes, settings
@@ -23,7 +24,6 @@ from kiosk.messages import msg
 from kiosk.prompts import Choose, Option, OutcomeKind
 from kiosk.staff import BadStaff
 from kiosk.stage import Preferences
-from kiosk.visit import error_fields
 
 CARD_POLL_S = 1.0
 CARD_READ_S = 4.0

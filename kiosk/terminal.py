@@ -15,6 +15,7 @@ from hardware.device import DeviceFault, Kind
 from kiosk import central
 from kiosk.documents.a4.press import forget as forget_papers
 from kiosk.documents.letterhead import Desk
+from kiosk.events import error_fields
 from kiosk.faults import advice
 from kiosk.flows.identify import identify
 from kiosk.flows.outcomes import refused, unfinished
@@ -32,7 +33,7 @@ from kiosk.settings import Settings
 from kiosk.stage import Preferences, Stage
 from kiosk.supervisor import Supervisor
 from kiosk.values import Bilingual
-from kiosk.visit import Devices, Event, Visit, error_fields
+from kiosk.visit import Devices, Event, Visit
 
 CARD_POLL_S = 0.5
 FORGET_TOUCHES_S = 120.0
@@ -71,6 +72,8 @@ class Terminal:
         self._serving: asyncio.Task[None] | None = None
         self._switching_off = False
         self._staff = asyncio.Event()
+        self._left_cards: set[Kind] = set()
+        """Readers with a card in them that nobody took when it was called for."""
         self._window = msg("out-of-service.window", window=Bilingual(centre.window_zh, centre.window_en))
 
     @property
@@ -164,6 +167,7 @@ class Terminal:
             desk=self._desk,
             event=parts.event,
             session=self._session,
+            left_cards=self._left_cards,
         )
         parts.event("session-begin", session=self._session, language=begin.language, elder=begin.elder)
         disposition = "error"
@@ -267,13 +271,17 @@ class Terminal:
         loop = asyncio.get_running_loop()
         until = loop.time() + self._parts.settings.timeouts.paper_s
         try:
-            while await device.run(device.driver.present, 2.0) and loop.time() < until:
+            while await device.run(device.driver.present, 2.0):
                 if not called:
                     prompt = Present("take_card", title, msg("take.card.explain"))
                     self._parts.stage.show(prompt, Chrome(), preferences, lambda value: None)
                     self._parts.event("left-behind", what="card")
                 called = True
+                if loop.time() >= until:
+                    self._left_cards.add(kind)
+                    return
                 await asyncio.sleep(CARD_POLL_S)
+            self._left_cards.discard(kind)
         except DeviceFault:
             pass  # its watcher reports it; an empty screen must not wait for a dead reader
 

@@ -6,10 +6,8 @@ is an exception at the await (kiosk.leaving). Nothing is tidied up field by fiel
 """
 
 import asyncio
-import traceback
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
 
@@ -20,7 +18,8 @@ from hardware.scanner.interface import Decoded, NothingSeen, ScanFault
 from kiosk.contract.operations import OperationKind
 from kiosk.contract.papers import PendingPaper
 from kiosk.documents.letterhead import Desk
-from kiosk.faults import advice
+from kiosk.events import error_fields
+from kiosk.faults import TRY_AGAIN, advice
 from kiosk.handing_over import PaperOutcome, TakenBack, see_taken
 from kiosk.idle import Idle
 from kiosk.leaving import BackOut, Cancelled, CentralUnreachable, DeviceLost
@@ -44,23 +43,6 @@ READ_S = 8.0
 
 LOOK_AGAIN_S = 0.5
 """Before the next look: nobody takes a wrong card away faster, and a look at one can be over at once."""
-
-TRY_AGAIN = frozenset(
-    {
-        Fault.CARD_REMOVED,
-        Fault.CARD_UNREADABLE,
-        Fault.CARD_WRONG_KIND,
-        Fault.CARD_WRONG_WAY,
-        Fault.CARD_COLLISION,
-        Fault.CODE_TOO_LONG,
-        Fault.CODE_NOT_TEXT,
-        # these mend themselves while the citizen reads that they do
-        Fault.CARD_SERVICE_DOWN,
-        Fault.DECODER_CRASHED,
-        Fault.DECODER_HUNG,
-    }
-)
-"""Causes after which the citizen may simply try again; every other one ends the use of the device."""
 
 AT_THE_CENTRE = Working(msg("working.centre"), msg("working.centre.long"))
 
@@ -120,12 +102,14 @@ class Visit:
         desk: Callable[[Preferences], Desk],
         event: Event,
         session: int,
+        left_cards: set[Kind],
     ) -> None:
         self.line = line
         self.devices = devices
         self.preferences = preferences
         self._event = event
         self._session = session
+        self._left_cards = left_cards
         self.citizen: Citizen | None = None
         self._operations = operations
         self._stage = stage
@@ -285,11 +269,22 @@ class Visit:
 
     async def read_card(self, kind: Kind, prompt: Present) -> Any:
         """The card's data, once there is one that can be read. Raises DeviceLost, Cancelled, TimedOut."""
+        if kind in self._left_cards:
+            await self._see_left_card_taken(kind, prompt)
 
         def taken(came: Any) -> Any:
             return came if not isinstance(came, NoCard | CardFault) else None
 
         return await self._use(kind, "read", prompt, taken)
+
+    async def _see_left_card_taken(self, kind: Kind, prompt: Present) -> None:
+        """What an earlier citizen left in the reader is not read: a stranger's wrong passwords would lock it."""
+        device = self.devices.of(kind)
+        reply = self._show(replace(prompt, note=Note("attention", msg("take.left-card"))), back=True)
+        fresh = True
+        while device and await self._look(device, "present", reply, fresh=fresh, again=not fresh):
+            fresh = False
+        self._left_cards.discard(kind)
 
     async def scan(self, prompt: Present, accept: Callable[[str], T | None], wrong: Message) -> T:
         """What `accept` makes of a code's text; a code it does not know is answered with `wrong`."""
@@ -426,13 +421,6 @@ class Visit:
         except DeviceFault as fault:
             self.observe("fault", fault=advice(printer.kind, fault.fault).number)
             return True
-
-
-def error_fields(error: Exception) -> dict[str, object]:
-    """What may be written down of an error: its class and its place, and nothing of what it says."""
-    last = traceback.extract_tb(error.__traceback__)[-1:]
-    place = {"module": Path(last[0].filename).stem, "line": last[0].lineno or 0} if last else {}
-    return {"error": type(error).__name__, **place}
 
 
 def _judged(answer: Any) -> Any:

@@ -10,10 +10,11 @@ import pytest
 from hardware.device import DeviceFault, Fault, Kind
 from kiosk import terminal
 from kiosk.line import Cause, Unreachable
-from kiosk.prompts import Outcome, Prompt, Working
+from kiosk.prompts import Attract, Begin, Outcome, Present, Prompt, Working
 from tests.journeys.lobby import SILENCE, Afterwards, Lobby, ScriptedCitizen
 from tests.journeys.scripts import Straight
 from tests.journeys.test_journeys import journalled, visit
+from tests.journeys.virtual_time import run_virtually
 
 
 def leave_paper(folder: Path, *, retracts: bool) -> tuple[Afterwards, list[float]]:
@@ -109,3 +110,28 @@ def test_a_centre_that_hangs_does_not_keep_the_next_citizen_waiting(
             goes_on.set()
 
     assert asyncio.run(asyncio.wait_for(ended_while_it_hangs(), 15))
+
+
+@pytest.mark.parametrize("kind", [Kind.ID_CARD, Kind.JOINT_CARD])
+def test_a_card_that_nobody_took_is_not_read_for_the_next_citizen(kind: Kind, tmp_path: Path) -> None:
+    lobby = Lobby(tmp_path)
+    lobby.devices[kind].driver.answers["present"] = [True]
+    reads: list[bool] = []
+
+    def script(prompt: Prompt[Any]) -> Any:
+        if isinstance(prompt, Attract):
+            scripts.append(Straight("balance", way=kind))
+            return Begin("zh") if len(scripts) < 3 else SILENCE
+        if isinstance(prompt, Present) and prompt.note is not None:
+            reads.append("POST /v1/visits" in lobby.centre.asked)
+            lobby.centre.asked.clear()
+            lobby.devices[kind].driver.answers["present"] = [True, True, False]
+        return scripts[-1](prompt)
+
+    scripts: list[Straight] = []
+    citizen = ScriptedCitizen(script)
+    run_virtually(lobby.run_until(citizen, lambda: len(scripts) == 3))
+    assert reads == [True], "the second citizen was told to take it out, once; the first was served before"
+    told = [prompt for prompt in citizen.shown if isinstance(prompt, Present) and prompt.note is not None]
+    assert [prompt.note.text.key for prompt in told] == ["take.left-card"]  # type: ignore[union-attr]
+    assert lobby.centre.asked["POST /v1/visits"] == 1, "and then served with their own"
