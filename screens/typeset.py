@@ -1,11 +1,12 @@
 """Typesetting: a text becomes lines of measured words, broken the Chinese way.
 
-A line never begins with closing punctuation nor ends with opening punctuation; figures and Latin words stay whole;
-a paragraph never ends in a lone character. Between Hanzi and Latin or digits stands a thin space.
+A line never begins with closing punctuation nor ends with opening punctuation; figures and Latin words stay whole, and
+keep their unit; a paragraph never ends in a lone character. Between Hanzi and Latin or digits stands a thin space.
 """
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +14,9 @@ from screens import glyphs
 
 NOT_FIRST = "，。、；：？！）》」』】〕”’…％%,.;:?!)]}·～—"
 NOT_LAST = "（《「『【〔“‘([{¥￥"
+UNITS = "元万年月日天期笔页号岁个分秒时次张份项条位人"
+"""What a figure counts stands on its line, and so does the 第 before it."""
+
 THIN_SPACE_EM = 0.16
 LEAST_LAST_LINE_EM = 3.5
 """A paragraph's last line is at least this long: no orphaned character."""
@@ -24,11 +28,13 @@ _WORD = re.compile(
 
 @dataclass(frozen=True)
 class Word:
-    """What is never broken: a Hanzi with its punctuation, a figure, a Latin word. `gap` px stand before it."""
+    """What is never broken: a Hanzi with its punctuation, a figure, a Latin word. `gap` px stand before it; `held` by
+    the word before, it begins no line."""
 
     text: str
     width: int
     gap: int
+    held: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +82,10 @@ def words(text: str, em: int, bold: bool, glued: bool = False) -> tuple[Word, ..
             gap = glyphs.advance(" ", em, bold)
         elif before and _wide(before) != _wide(piece[0]) and not _punctuation(before + piece[0]):
             gap = round(em * THIN_SPACE_EM)
-        found.append(Word(piece, glyphs.advance(piece, em, bold), gap))
+        held = not glued and (
+            (before.isdigit() and piece[0] in UNITS) or (before == "第" and piece[0].isdigit())
+        )
+        found.append(Word(piece, glyphs.advance(piece, em, bold), gap, held))
     return tuple(found)
 
 
@@ -144,19 +153,31 @@ def _breakable(paragraph: tuple[Word, ...], em: int, bold: bool, width: int) -> 
 def _fill(paragraph: tuple[Word, ...], width: int) -> list[list[Word]]:
     broken: list[list[Word]] = [[]]
     used = 0
-    for word in paragraph:
-        step = word.width + (word.gap if broken[-1] else 0)
+    for together in _held_together(paragraph, width):
+        step = _width(together) + (together[0].gap if broken[-1] else 0)
         if broken[-1] and used + step > width:
             broken.append([])
-            used, step = 0, word.width
-        broken[-1].append(word)
+            used, step = 0, _width(together)
+        broken[-1] += together
         used += step
     return broken
 
 
+def _held_together(paragraph: tuple[Word, ...], width: int) -> Iterator[list[Word]]:
+    """Words with those that they hold, as long as a line has room for them."""
+    together: list[Word] = []
+    for word in paragraph:
+        if together and not (word.held and _width([*together, word]) <= width):
+            yield together
+            together = []
+        together.append(word)
+    if together:
+        yield together
+
+
 def _balance(paragraph: tuple[Word, ...], width: int, count: int) -> list[list[Word]]:
     """The narrowest width that needs no more lines."""
-    low, high = max(word.width for word in paragraph), width
+    low, high = max(map(_width, _held_together(paragraph, width))), width
     while low < high:
         middle = (low + high) // 2
         if len(_fill(paragraph, middle)) <= count:
@@ -168,6 +189,6 @@ def _balance(paragraph: tuple[Word, ...], width: int, count: int) -> list[list[W
 
 def _without_orphan(broken: list[list[Word]], em: int) -> list[list[Word]]:
     last, before = list(broken[-1]), list(broken[-2])
-    while len(before) > 2 and _width(last) < LEAST_LAST_LINE_EM * em:
+    while len(before) > 2 and (_width(last) < LEAST_LAST_LINE_EM * em or last[0].held):
         last.insert(0, before.pop())
     return [*broken[:-2], before, last]

@@ -97,6 +97,18 @@ def test_a_paragraph_does_not_end_in_a_lone_character() -> None:
         assert last.width >= 3 * EM or len(shown(text, width)) == 1
 
 
+@pytest.mark.parametrize("balanced", [False, True])
+def test_a_figure_keeps_its_unit(balanced: bool) -> None:
+    text = "减少月供少付 21,830.44 元，缩短年限少付 58,112.90 元，最后一期 2038 年 2 月，第 147 期。"
+    for width in range(8, 30):
+        found = typeset.lines(text, EM, False, width * EM, balanced)
+        assert "".join(line.text for line in found).replace(" ", "") == text.replace(" ", "")
+        assert all(line.width <= width * EM for line in found)
+        for line in found:
+            assert not line.text.startswith(("元", "年 2", "月", "期。")), f"{width}: {line.text}"
+            assert line.text[-1] != "第"
+
+
 def test_a_word_longer_than_the_line_is_cut_rather_than_clipped() -> None:
     found = typeset.lines("KIOSK_DEVICES__RECEIPT_PRINTER__DRIVER", EM, False, 6 * EM)
     assert len(found) > 1 and all(line.width <= 6 * EM for line in found)
