@@ -37,3 +37,8 @@ def refuse(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
     assert written.err.endswith("\n")
     assert written.err.count("\n") == 1
     return written.err
+
+
+def unquoted(line: str) -> str:
+    """Releases of Python differ in whether they list choices in quotation marks."""
+    return line.replace("'", "")

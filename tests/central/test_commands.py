@@ -9,6 +9,7 @@ import pytest
 from central.__main__ import main
 from central.store import schema
 from central.store.database import Database
+from tests.central.calculating import unquoted
 
 WRONG = [
     # command, with FOLDER for a folder that holds what the fixture puts there: what the line has to say
@@ -74,6 +75,6 @@ def test_a_wrong_command_is_one_line(
         status = int(stop.code or 0)
     written = capsys.readouterr()
     assert (status, written.out) == (2, "")
-    assert said in written.err
+    assert unquoted(said) in unquoted(written.err)
     assert written.err.startswith(f"python -m central {words[0]}: ")
     assert written.err.count("\n") == 1
