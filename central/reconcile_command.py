@@ -2,6 +2,7 @@
 
 import csv
 import json
+import sys
 from argparse import ArgumentTypeError, Namespace
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -9,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from central.bank import BankLine
 from central.command_line import Parser, add_database, complain, day
@@ -39,6 +41,17 @@ def main(arguments: Sequence[str]) -> int:
         schema.check(database, allow_unsafe=True)
     except (UnsafeDatabase, schema.WrongSchema, OSError, ValueError) as error:
         return complain(COMMAND, str(error))
+    try:
+        return _check(database, options, lines)
+    except (DBAPIError, ValueError, TypeError) as error:
+        # A database that is damaged, or a row that holds what its column cannot: no books that can be proved.
+        sys.stderr.write(f"{COMMAND}: the books cannot be read: {str(error).splitlines()[0]}\n")
+        return EXIT_FOUND
+    finally:
+        database.close()
+
+
+def _check(database: Database, options: Namespace, lines: list[BankLine]) -> int:
     with database.read() as tx:
         if options.kiosk and not tx.execute(select(kiosk.c.id).where(kiosk.c.id == options.kiosk)).all():
             return complain(
@@ -51,7 +64,6 @@ def main(arguments: Sequence[str]) -> int:
         listed = kiosk_operations(tx, options.day, options.kiosk) if options.kiosk else []
         if options.bank_file:
             findings += against_bank(tx, options.day, lines)
-    database.close()
     _show(findings, days, listed, as_json=options.format == "json")
     return EXIT_FOUND if findings else 0
 

@@ -1,12 +1,11 @@
-"""Proof of the books: every invariant over any number of entries, and the audit chains."""
+"""Proof of the books: every invariant over any number of entries, what was said of operations, the audit chains."""
 
 from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
-from central.ledger import audit
+from central.ledger import audit, book_invariants, operation_invariants, told
 from central.ledger.findings import Finding, finding
-from central.ledger.invariants import INVARIANTS
 from central.store import tables
 from central.store.tables import audit_head
 
@@ -15,8 +14,9 @@ def reconcile(tx: Connection) -> list[Finding]:
     """Check everything that the centre's own database can prove; empty when the books are sound."""
     found = [
         finding(check.name, check.rule, (check.show(row) for row in tx.execute(check.query)))
-        for check in INVARIANTS
+        for check in (*book_invariants.INVARIANTS, *operation_invariants.INVARIANTS)
     ]
+    found += told.differences(tx)
     found.append(finding("I10", "the audit chains are unbroken", _chains(tx)))
     return [one for one in found if one is not None]
 
