@@ -126,6 +126,18 @@ class Line:
     def _exchange(
         self, method: str, path: str, body: bytes, query: Mapping[str, str], headers: Mapping[str, str]
     ) -> bytes:
+        """One exchange; a question that changes nothing is put twice. The far end closes a connection that was quiet
+        for some seconds, as people are between two touches: now and then just when it is used again."""
+        try:
+            return self._exchange_once(method, path, body, query, headers)
+        except Unreachable as lost:
+            if method != "GET" or lost.cause is not Cause.BROKEN:
+                raise
+        return self._exchange_once(method, path, body, query, headers)
+
+    def _exchange_once(
+        self, method: str, path: str, body: bytes, query: Mapping[str, str], headers: Mapping[str, str]
+    ) -> bytes:
         request = requests.Request(method, self.base_url + path, params=dict(query), data=body or None)
         prepared = self._session.prepare_request(request)
         prepared.headers.update({"Accept": "application/json, application/problem+json", **headers})

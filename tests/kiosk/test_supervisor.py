@@ -22,7 +22,7 @@ from kiosk import staff as staff_module
 from kiosk.centre_port import LinePort
 from kiosk.enrolment import ID_FILE, KEY_FILE
 from kiosk.exchange import Exchange
-from kiosk.flows.supervisor.console import Ending, Workshop
+from kiosk.flows.supervisor.console import STAFF_IDLE_S, Ending, Workshop
 from kiosk.health import HealthBoard
 from kiosk.idle import Idle
 from kiosk.journal import Journal
@@ -169,6 +169,7 @@ class Hall:
         self.events: list[tuple[str, dict[str, Any]]] = []
         self.stopped: list[Any] = []
         self.disk_fails = False
+        self.took_s = 0.0
 
     def visit(self, *script: Any) -> None:
         """Let staff do what the script says."""
@@ -201,8 +202,11 @@ class Hall:
         )  # type: ignore[arg-type]  # fmt: skip
         if self.disk_fails:
             journal._submit(journal._store.close).result()
+        loop = asyncio.get_running_loop()
+        began = loop.time()
         try:
             await Supervisor(shop).serve(Idle(citizen, self.settings.timeouts))
+            self.took_s = loop.time() - began
             self.shown = citizen.shown
             if self.disk_fails:
                 return
@@ -250,6 +254,14 @@ def test_begin_and_end_are_journalled_with_the_role(hall: Hall) -> None:
 def test_staff_who_walk_away_are_signed_out(hall: Hall) -> None:
     hall.visit(OPERATOR, PIN, SILENCE)
     assert hall.named("supervisor-end") == [{"disposition": "timed-out"}]
+
+
+def test_a_sign_in_that_nobody_goes_on_with_gives_the_kiosk_back_soon(hall: Hall) -> None:
+    timeouts = hall.settings.timeouts
+    hall.visit(SILENCE)
+    assert hall.took_s == pytest.approx(timeouts.idle_s + timeouts.idle_warning_s, abs=1.0)
+    hall.visit(OPERATOR, PIN, SILENCE)
+    assert hall.took_s == pytest.approx(STAFF_IDLE_S + timeouts.idle_warning_s, abs=1.0)
 
 
 def test_an_operator_cannot_choose_what_is_an_engineers(hall: Hall) -> None:

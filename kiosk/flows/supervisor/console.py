@@ -23,7 +23,8 @@ from kiosk.stage import Preferences, Stage
 from kiosk.values import Bilingual, Name
 
 STAFF_IDLE_S = 180.0
-"""Staff look into the cabinet in between; then the pages close by themselves."""
+"""Staff look into the cabinet in between; then the pages close by themselves. Who has not signed in yet may be a child
+at play: then the kiosk is as quickly back for citizens as after any visit."""
 
 A = TypeVar("A")
 
@@ -64,7 +65,7 @@ class Console:
         """The answer to a prompt, None for Back. Raises Cancelled (finish), TimedOut."""
         reply = self._show(prompt, Chrome(back=back, finish=True))
         try:
-            answer = await self.idle.wait(reply, self.preferences, STAFF_IDLE_S)
+            answer = await self.idle.wait(reply, self.preferences, STAFF_IDLE_S if self.member else None)
         finally:
             reply.cancel()
         if answer is Gesture.FINISH:
