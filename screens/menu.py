@@ -1,5 +1,6 @@
 """The menu: the services as tiles in their groups. One that cannot be used now keeps its place, with the reason."""
 
+from dataclasses import replace
 from itertools import groupby
 
 from kiosk.messages import msg
@@ -33,18 +34,24 @@ class MenuScreen(Screen[Menu]):
     """Tiles in reading order of their groups; each group's name stands over its first tile."""
 
     def page(self, look: Look) -> Page:
+        # With few choices on a page the groups' names would only be more to read, and never are they worth a page.
+        plain = self._page(look, named=False)
+        if look.compact or look.elder or look.lowered:
+            return plain
+        return replace(self._page(look, named=True), otherwise=plain)
+
+    def _page(self, look: Look, named: bool) -> Page:
+        """The tiles, each group `named` over its first or not."""
         tiles = sorted(self.prompt.tiles, key=lambda tile: GROUPS.index(tile.group))
         choices: list[Node] = []
-        # With few choices on a page the groups' names would only be more to read.
-        plain = look.compact or look.elder or look.lowered
         for group, members in groupby(tiles, key=lambda tile: tile.group):
             for n, tile in enumerate(members):
                 caption = (
                     Label(msg(f"screen.group-{group}"), "strong", "soft") if n == 0 else Label("", "strong")
                 )
                 content = self._tile(tile, look)
-                choices.append(content if plain else Captioned(caption, content))
-        if look.landscape and not plain:
+                choices.append(Captioned(caption, content) if named else content)
+        if look.landscape and named:
             choices = by_columns(choices, 3)
         return Page(
             title=self.prompt.title,

@@ -99,6 +99,11 @@ TILES = (
     tile("guides", "guides", "book", ("办事指南", "Business guides"), ("全部 46 项业务", "All 46 items")),
 )  # fmt: skip
 MENU = p.Menu(said("您要办什么？", "What would you like to do?"), TILES)
+MENU_ALL = p.Menu(MENU.title, (
+    *TILES,
+    tile("papers", "print", "certificate", ("证明和补打", "Certificates and reprints"), ("缴存证明、结清证明、异地贷款", "Deposit, settlement, loan elsewhere")),
+    tile("lookup", "guides", "search", ("查询业务结果", "Look up a transaction"), ("输入凭条上的业务编号", "With the number on your slip")),
+))  # fmt: skip
 MENU_OFFLINE = p.Menu(
     MENU.title,
     tuple(t if t.key == "guides" else tile(t.key, t.group, t.icon, (t.name.values[0][1].zh, t.name.values[0][1].en), ("", ""),  # type: ignore[union-attr]
@@ -382,6 +387,7 @@ SAMPLES: tuple[Sample, ...] = (
     Sample("first-run", FIRST_RUN, outside=True),
     Sample("updating", UPDATING, outside=True),
     Sample("menu", MENU),
+    Sample("menu-all", MENU_ALL),
     Sample("menu-offline", MENU_OFFLINE),
     Sample("choose-loan", CHOOSE),
     Sample("choose-short", CHOOSE_SHORT),
