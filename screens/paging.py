@@ -42,8 +42,9 @@ def choice_pages(
     count = -(-len(choices) // most)
     each = -(-len(choices) // count)
     each = min(max(most, columns), -(-each // columns) * columns)
-    if columns == 1:
-        return _piled(look, choices, area.w, reach, wanted)
+    piled = _piled(look, choices, area.w, reach, wanted, columns)
+    if columns == 1 or len(piled) < count:
+        return piled
     return [
         _even(look, choices[first : first + each], area.w, reach, columns, wanted)
         for first in range(0, len(choices), each)
@@ -61,20 +62,24 @@ def _even(
 
 
 def _piled(
-    look: Look, choices: Sequence[Node], width: int, reach: int, wanted: ChoiceGrid
+    look: Look, choices: Sequence[Node], width: int, reach: int, wanted: ChoiceGrid, columns: int
 ) -> list[list[Placed]]:
-    """One under another over pages of like length: of one height where that fits, else each as high as it needs."""
+    """Row under row over pages of like length: of one height where that fits, else each as high as it needs."""
+    rows: Sequence[Node] = choices
+    if columns > 1:
+        rows = [Grid(choices[n : n + columns], columns, GAP_MM) for n in range(0, len(choices), columns)]
+    most = max(1, wanted.most // columns) if wanted.most else len(rows)
 
     def fits(some: Sequence[Node]) -> bool:
-        return Column(some, GAP_MM).measure(look, width) <= reach and len(some) <= (wanted.most or len(some))
+        return Column(some, GAP_MM).measure(look, width) <= reach and len(some) <= most
 
     pages: list[list[Node]] = [[]]
-    for choice in choices:
-        if pages[-1] and not fits([*pages[-1], choice]):
+    for row in rows:
+        if pages[-1] and not fits([*pages[-1], row]):
             pages.append([])
-        pages[-1].append(choice)
-    each = -(-len(choices) // len(pages))
-    even = [choices[first : first + each] for first in range(0, len(choices), each)]
+        pages[-1].append(row)
+    each = -(-len(rows) // len(pages))
+    even = [rows[first : first + each] for first in range(0, len(rows), each)]
     found: list[list[Placed]] = []
     for page in even if all(map(fits, even)) else pages:
         placed = _even(look, page, width, reach, 1, wanted)
