@@ -26,6 +26,14 @@ class TakenBack:
 PaperOutcome = PrintOutcome | TakenBack
 
 
+async def clear_mouth(printer: Device[Any], event: Callable[..., object]) -> None:
+    """Pull back what hangs in the mouth before anything is printed: the kiosk was ended, or the printer fell silent,
+    while it waited for its citizen. The next one must not be handed it. Raises DeviceFault."""
+    if await printer.run(printer.driver.paper_taken, LOOK_S) is False:
+        event("left-behind", what="paper")
+        await _pull_back(printer, event)
+
+
 async def see_taken(
     printer: Device[Any], show: Callable[[Present], object], event: Callable[..., object], call_s: float
 ) -> bool:
@@ -39,9 +47,13 @@ async def see_taken(
         if await _taken_within(printer, call_s):
             return True
         event("left-behind", what="paper")
+    return not await _pull_back(printer, event)
+
+
+async def _pull_back(printer: Device[Any], event: Callable[..., object]) -> bool:
     pulled: bool = await printer.run(printer.driver.retract, LOOK_S)
     event("paper-retracted", into="bin" if pulled else "nowhere")
-    return not pulled
+    return pulled
 
 
 async def _taken_within(printer: Device[Any], seconds: float) -> bool:

@@ -20,7 +20,7 @@ from kiosk.contract.papers import PendingPaper
 from kiosk.documents.letterhead import Desk
 from kiosk.events import error_fields
 from kiosk.faults import TRY_AGAIN, advice
-from kiosk.handing_over import PaperOutcome, TakenBack, see_taken
+from kiosk.handing_over import PaperOutcome, TakenBack, clear_mouth, see_taken
 from kiosk.idle import Idle
 from kiosk.leaving import BackOut, Cancelled, CentralUnreachable, DeviceLost
 from kiosk.line import Line, Refused, Unreachable
@@ -370,6 +370,8 @@ class Visit:
             return NotPrinted(Fault.DISCONNECTED)
         self._show(Working(msg("working.print")), back=False, finish=False)
         try:
+            if kind is Kind.RECEIPT_PRINTER:
+                await clear_mouth(printer, self._event)
             printing = asyncio.ensure_future(
                 printer.run(lambda command: printer.driver.print(job, command), limit_s)
             )

@@ -21,7 +21,7 @@ def leave_paper(folder: Path, *, retracts: bool) -> tuple[Afterwards, list[float
     """A citizen who leaves the paper in the printer's mouth; when they were told to take it, in seconds."""
     lobby = Lobby(folder)
     printer = lobby.devices[Kind.RECEIPT_PRINTER].driver
-    printer.answers["paper_taken"] = [False]
+    printer.answers["paper_taken"] = [True, False]
     printer.answers["retract"] = [retracts]
     told: list[float] = []
     straight = Straight("statement")
@@ -110,6 +110,24 @@ def test_a_centre_that_hangs_does_not_keep_the_next_citizen_waiting(
             goes_on.set()
 
     assert asyncio.run(asyncio.wait_for(ended_while_it_hangs(), 15))
+
+
+def test_paper_that_hangs_there_from_before_is_pulled_back_first(tmp_path: Path) -> None:
+    lobby = Lobby(tmp_path)
+    printer = lobby.devices[Kind.RECEIPT_PRINTER].driver
+    printer.answers["paper_taken"] = [False, True]
+    printed_after: list[list[str]] = []
+    straight = Straight("statement")
+
+    def script(prompt: Prompt[Any]) -> Any:
+        if isinstance(prompt, Outcome) and prompt.title.key == "paper.done":
+            printed_after.append(
+                [name for name, _ in lobby.events if name in ("left-behind", "paper-retracted")]
+            )
+        return straight(prompt)
+
+    visit(tmp_path, script, lobby).assert_wiped()
+    assert printed_after == [["left-behind", "paper-retracted"]]
 
 
 @pytest.mark.parametrize("kind", [Kind.ID_CARD, Kind.JOINT_CARD])
