@@ -1,0 +1,106 @@
+"""The staff file: who gets in by which PIN, how guessing is stopped, and what does not lie in the file."""
+
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk import staff as staff_module
+from kiosk.staff import LOCKED_S, MOST_TRIES, BadStaff, LockedOut, Member, Role, Staff, WrongPin
+
+OPERATOR, ENGINEER, PIN = "100001", "200002", "482913"
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real cost is argon2's business; here it would only cost minutes."""
+    cheap = staff_module.PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    monkeypatch.setattr(staff_module, "_hasher", lambda: cheap)
+    staff_module._nobodys_pin.cache_clear()
+
+
+def two_staff(folder: Path, now: Callable[[], datetime] = lambda: NOW) -> Staff:
+    staff = Staff(folder, now)
+    staff.add(OPERATOR, Role.OPERATOR, PIN)
+    staff.add(ENGINEER, Role.ENGINEER, PIN, "210202196409201319")
+    return staff
+
+
+def test_the_right_pin_opens_and_nothing_else(tmp_path: Path) -> None:
+    staff = two_staff(tmp_path)
+    found = staff.sign_in(OPERATOR, PIN)
+    assert isinstance(found, Member)
+    assert found.role is Role.OPERATOR
+    assert isinstance(staff.sign_in(OPERATOR, "482914"), WrongPin)
+    assert isinstance(staff.sign_in("999999", PIN), WrongPin)
+
+
+def test_five_wrong_tries_lock_and_a_restart_does_not_unlock(tmp_path: Path) -> None:
+    clock = [NOW]
+    staff = two_staff(tmp_path, lambda: clock[0])
+    for _ in range(MOST_TRIES - 1):
+        assert isinstance(staff.sign_in(OPERATOR, "000000"), WrongPin)
+        staff = Staff(tmp_path, lambda: clock[0])
+    assert isinstance(staff.sign_in(OPERATOR, "000000"), LockedOut)
+    again = Staff(tmp_path, lambda: clock[0])
+    assert isinstance(again.sign_in(OPERATOR, PIN), LockedOut)
+    assert isinstance(again.sign_in(ENGINEER, PIN), Member), "one lock must not lock everybody"
+    clock[0] = NOW + timedelta(seconds=LOCKED_S)
+    assert isinstance(again.sign_in(OPERATOR, PIN), Member)
+
+
+def test_unknown_numbers_lock_like_known_ones(tmp_path: Path) -> None:
+    staff = two_staff(tmp_path)
+    answers = [staff.sign_in("999999", PIN) for _ in range(MOST_TRIES)]
+    assert [type(answer) for answer in answers] == [WrongPin] * (MOST_TRIES - 1) + [LockedOut]
+
+
+def test_a_try_counts_before_it_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    staff = two_staff(tmp_path)
+
+    def power_cut(hashed: str, pin: str) -> bool:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as cut:
+        cut.setattr(staff_module, "_matches", power_cut)
+        for _ in range(MOST_TRIES):
+            with pytest.raises(KeyboardInterrupt):
+                staff.sign_in(OPERATOR, PIN)
+    assert isinstance(Staff(tmp_path, lambda: NOW).sign_in(OPERATOR, PIN), LockedOut)
+
+
+def test_no_pin_and_no_card_number_lies_in_the_file(tmp_path: Path) -> None:
+    staff = two_staff(tmp_path)
+    kept = (tmp_path / "staff.json").read_text()
+    assert PIN not in kept
+    assert "210202196409201319" not in kept
+    assert (tmp_path / "staff.json").stat().st_mode & 0o077 == 0
+    assert staff.is_card("210202196409201319")
+    assert not staff.is_card("210202196409201318")
+
+
+@pytest.mark.parametrize(
+    ("number", "pin"), [("1", PIN), (OPERATOR, "1234"), (OPERATOR, "111111"), (OPERATOR, "123456")]
+)
+def test_what_anybody_would_guess_is_no_pin(tmp_path: Path, number: str, pin: str) -> None:
+    with pytest.raises(BadStaff):
+        Staff(tmp_path).add(number, Role.OPERATOR, pin)
+
+
+def test_the_command_adds_lists_and_removes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    where = ["--data", str(tmp_path)]
+    assert staff_module.main([*where, "add", ENGINEER, "--role", "engineer"], io.StringIO(PIN + "\n")) == 0
+    assert staff_module.main([*where, "list"]) == 0
+    assert capsys.readouterr().out == f"{ENGINEER} engineer\n"
+    assert staff_module.main([*where, "remove", ENGINEER]) == 0
+    assert staff_module.main([*where, "remove", ENGINEER]) == 1
+
+
+def test_a_staff_file_that_is_damaged_lets_nobody_in(tmp_path: Path) -> None:
+    staff = two_staff(tmp_path)
+    (tmp_path / "staff.json").write_text("{")
+    with pytest.raises(BadStaff):
+        staff.sign_in(ENGINEER, PIN)
