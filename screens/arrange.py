@@ -67,9 +67,13 @@ def _beside(page: Page, side: Node, look: Look, body: Box, turning: Turning, spa
             page = replace(page, title=None, step=None)
             body = Box(body.x, body.y + top, body.w, body.h - top)
     main = Box(body.x, body.y, body.w - gap - width, body.h)
-    y = body.bottom - height if look.lowered and page.side_is_control else body.y
+    placed = _stack(page, look, main, list(page.pinned), turning, spare)
+    y = body.y
+    if look.lowered:  # a picture sinks with the words that it belongs to
+        words = body.bottom if page.side_is_control else min(node.box.y for node in placed)
+        y = min(words, body.bottom - height)
     side.place(look, Box(main.right + gap, y, width, height))
-    return [*over, *_stack(page, look, main, list(page.pinned), turning, spare), side]
+    return [*over, *placed, side]
 
 
 def _centred(page: Page, look: Look, body: Box) -> list[Node]:
