@@ -81,7 +81,6 @@ class TimeoutSection(Section):
     idle_elder_factor: Annotated[float, Field(ge=1, le=10)] = 3
     device_s: Seconds = 60
     paper_s: Seconds = 30
-    outcome_s: Seconds = 20
 
 
 class DeviceSection(BaseModel):

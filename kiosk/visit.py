@@ -153,15 +153,15 @@ class Visit:
         self._memory.keep(Remembered(prompt, answer, by_touch=True))
         return answer
 
-    async def tell(self, prompt: Prompt[A], idle_s: float | None = None) -> A:
+    async def tell(self, prompt: Prompt[A]) -> A:
         """Show how something ended: asked like any prompt, but there is no way back from it."""
-        return await self.present(prompt, back=False, idle_s=idle_s)
+        return await self.present(prompt, back=False)
 
-    async def present(self, prompt: Prompt[A], *, back: bool = True, idle_s: float | None = None) -> A:
+    async def present(self, prompt: Prompt[A], *, back: bool = True) -> A:
         """Show a prompt that no replay needs to know of."""
         reply = self._show(prompt, back=back)
         try:
-            answer: A = _judged(await self._idle.wait(reply, self.preferences, idle_s))
+            answer: A = _judged(await self._idle.wait(reply, self.preferences))
             return answer
         finally:
             reply.cancel()
