@@ -109,3 +109,5 @@ async def unfinished(visit: Visit, open_operations: tuple[PendingPaper, ...]) ->
         )
         if choice == "print":
             await hand_out_receipt(visit, operation, paper.copy)
+        else:
+            await visit.close_paper(paper.operation_id)

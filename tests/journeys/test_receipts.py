@@ -16,9 +16,9 @@ from kiosk.flows.certificates import AGAIN
 from kiosk.line import Cause, Refused, Unreachable
 from kiosk.messages import msg, text
 from kiosk.prompts import Choose, Outcome, OutcomeKind, Prompt
-from tests.journeys.lobby import OPERATION, HeldDriver, Lobby, ScriptedCitizen, document
+from tests.journeys.lobby import OPERATION, SILENCE, HeldDriver, Lobby, ScriptedCitizen, document
 from tests.journeys.scripts import Straight
-from tests.journeys.test_journeys import journalled
+from tests.journeys.test_journeys import journalled, visit
 from tests.journeys.virtual_time import run_virtually
 from tests.kiosk.documents.reading import printed, squeezed
 
@@ -154,3 +154,28 @@ def test_a_receipt_is_among_the_papers_to_be_had_again(tmp_path: Path) -> None:
     assert "补打第1次" in said(receipt)
     copies = [fields["copy"] for name, fields in journalled(tmp_path) if name == "print-started"]
     assert copies == [2]
+
+
+def test_a_paper_that_is_not_wanted_is_not_offered_again(tmp_path: Path) -> None:
+    lobby = Lobby(tmp_path)
+
+    def offered(answer: str) -> int:
+        """A visit that ends by itself where a result is told; how often an earlier paper was offered in it."""
+        straight = Straight("early_repayment")
+
+        def script(prompt: Prompt[Any]) -> Any:
+            if isinstance(prompt, Outcome) and "print" in [action.key for action in prompt.actions]:
+                return answer if prompt.title.key == "unfinished.title" else SILENCE
+            return straight(prompt)
+
+        after = visit(tmp_path, script, lobby)
+        return sum(getattr(p, "title", None) == msg("unfinished.title") for p in after.citizen.shown)
+
+    assert offered("done") == 0
+    begun = next(
+        str(fields["operation"]) for name, fields in journalled(tmp_path) if name == "operation-intent"
+    )
+    lobby.centre.open_operations = [{"operation_id": begun, "kind": "repayment", "state": "confirmed",
+                                      "submitted_at": "2026-11-22T01:00:00Z"}]  # fmt: skip
+    assert offered("done") == 1, "control: it is owed"
+    assert offered("done") == 0
