@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from central.bank import SimulatedBank
 from central.batch import days, housekeeping, instalments, interest, offsets, repricing
@@ -22,17 +22,25 @@ def close_day(centre: Centre, today: date) -> dict[str, int]:
     """Everything that the end of `today` has to do, in this order; what was done already is passed over.
 
     Kiosks are told that the books are closed until it is finished. Interest comes last of the accounts' business,
-    as the day's movements change it; a new rate applies to instalments due on or after 1 January.
+    as the day's movements change it. A new rate applies to instalments due on or after 1 January, and to no others,
+    also when the day-end of 31 December was missed.
     """
     with centre.database.write() as tx:
         _, finished = days.begin(tx, days.DAY_END, today, centre.now_ms())
     if finished:
         return {}
     turn = repricing.turn_of(today)
-    done: dict[str, int] = {"repriced": 0}
-    if turn <= today:
+    done: dict[str, int] = {"repriced": 0, "instalments": 0, "missed": 0}
+
+    def collect(due_until: date) -> None:
+        paid, missed = instalments.run(centre, today, due_until)
+        done["instalments"] += paid
+        done["missed"] += missed
+
+    if turn <= today and repricing.is_open(centre, turn):
+        collect(turn - timedelta(days=1))  # what was due in the old year has the old rate, however late
         done["repriced"] = repricing.run(centre, turn)
-    done["instalments"], done["missed"] = instalments.run(centre, today)
+    collect(today)
     done["offsets"] = offsets.run(centre, today)
     done["interest"] = interest.run(centre, today)
     if turn > today:

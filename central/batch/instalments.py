@@ -13,7 +13,7 @@ from central.bank import BankOutcome, BankSilent, Collection
 from central.batch import days
 from central.centre import Centre
 from central.ledger.house import House
-from central.ledger.posting import Booking, Held, Line, book, carried_part
+from central.ledger.posting import Booking, Held, Line, book, booking_day, carried_part
 from central.loans import LOANS, Debt, debt
 from central.rules.dated import in_force
 from central.rules.months import YearMonth
@@ -40,15 +40,17 @@ class Payer:
     source: Source
 
 
-def run(centre: Centre, today: date) -> tuple[int, int]:
-    """Collect every instalment due up to `today`: (paid in full, missed in whole or in part)."""
+def run(centre: Centre, today: date, due_until: date | None = None) -> tuple[int, int]:
+    """Collect at the end of `today` every instalment due up to then, or up to an earlier day: (paid in full, missed in
+    whole or in part)."""
+    last_day = due_until or today
     with centre.database.write() as tx:
         days.begin(tx, KIND, today, centre.now_ms())
     paid = short = position = 0
     while True:
         with centre.database.write() as tx:
             rows = tx.execute(
-                LOANS.where(loan.c.id > position, loan.c.next_due <= today, loan.c.state != "settled")
+                LOANS.where(loan.c.id > position, loan.c.next_due <= last_day, loan.c.state != "settled")
                 .order_by(loan.c.id)
                 .limit(CHUNK)
                 .with_for_update(of=[loan, ledger_account])
@@ -57,19 +59,19 @@ def run(centre: Centre, today: date) -> tuple[int, int]:
                 days.finish(tx, KIND, today, centre.now_ms())
                 return paid, short
             for row in rows:
-                in_full, in_part = _catch_up(tx, centre, row, today)
+                in_full, in_part = _catch_up(tx, centre, row, today, last_day)
                 paid, short = paid + in_full, short + in_part
             position = rows[-1].id
             days.advance(tx, KIND, today, position)
 
 
-def _catch_up(tx: Connection, centre: Centre, row: AnyRow, today: date) -> tuple[int, int]:
+def _catch_up(tx: Connection, centre: Centre, row: AnyRow, today: date, last_day: date) -> tuple[int, int]:
     """Every instalment of one loan that is due; usually one."""
     paid = short = 0
-    while row.next_due is not None and row.next_due <= today:
+    while row.next_due is not None and row.next_due <= last_day:
         found = debt(tx, row)
         try:
-            offset = _collect(tx, centre, found, found.instalments()[0])
+            offset = _collect(tx, centre, found, found.instalments()[0], today)
         except BankSilent:
             break  # asked again under the same reference at the next run
         paid, short = paid + (offset.short == 0), short + (offset.short > 0)
@@ -111,7 +113,7 @@ def _months_sealed(fund: Fund, today: date) -> int:
     return YearMonth.of(today).ordinal - YearMonth(year, month).ordinal
 
 
-def _collect(tx: Connection, centre: Centre, found: Debt, due: Row) -> MonthlyOffset:
+def _collect(tx: Connection, centre: Centre, found: Debt, due: Row, today: date) -> MonthlyOffset:
     assert due.due is not None
     sources = payers(tx, centre, found, "monthly", due.due)
     card = tx.execute(
@@ -128,19 +130,25 @@ def _collect(tx: Connection, centre: Centre, found: Debt, due: Row) -> MonthlyOf
                 tuple(take for take in offset.takes if take is not by_bank),
                 Fen(offset.short + by_bank.amount),
             )
-    _book(tx, centre, found, due, offset.takes, sources)
+    _book(tx, centre, found, due, offset.takes, sources, today)
     _advance(tx, found, due, offset)
     return offset
 
 
 def _book(
-    tx: Connection, centre: Centre, found: Debt, due: Row, takes: tuple[Take, ...], sources: list[Payer]
+    tx: Connection,
+    centre: Centre,
+    found: Debt,
+    due: Row,
+    takes: tuple[Take, ...],
+    sources: list[Payer],
+    today: date,
 ) -> None:
     if not takes:
         return
     held = {found.id: Held(found.id, "loan", Fen(-found.owed))}
     funds = {payer.source.name: payer.fund for payer in sources}
-    order = in_force(centre.policy.account_interest, centre.today()).withdrawal_order
+    order = in_force(centre.policy.account_interest, today).withdrawal_order
     lines = []
     for take in takes:
         if take.source == BANK_CARD:
@@ -157,7 +165,8 @@ def _book(
     if interest:
         lines.append(Line(House.INTEREST_EARNED, "99", interest))
     key = f"instalment:{found.id}:{due.number}"
-    book(tx, Booking("instalment", centre.today(), centre.now_ms(), batch_key=key), lines, held)
+    on = booking_day(tx, today, held)
+    book(tx, Booking("instalment", on, centre.now_ms(), batch_key=key), lines, held)
 
 
 def _advance(tx: Connection, found: Debt, due: Row, offset: MonthlyOffset) -> None:

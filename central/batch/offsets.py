@@ -9,7 +9,7 @@ from central.batch import days
 from central.batch.instalments import WITHDRAWN, payers
 from central.centre import Centre
 from central.ledger.house import House
-from central.ledger.posting import Booking, Held, Line, book, carried_part
+from central.ledger.posting import Booking, Held, Line, book, booking_day, carried_part
 from central.loans import LOANS, Debt, debt
 from central.rules.dated import in_force
 from central.rules.early_repayment import Mode, Payoff
@@ -25,7 +25,10 @@ REPAID_BY_FUND, SETTLED = "05", "06"
 
 
 def run(centre: Centre, today: date) -> int:
-    """Carry out the yearly agreements whose loan was due today in their month; how many repaid something."""
+    """Carry out the yearly agreements whose loan has been due in their month; how many repaid something.
+
+    That is on the due date itself, or at the next day-end when that day's was missed.
+    """
     with centre.database.write() as tx:
         days.begin(tx, KIND, today, centre.now_ms())
         due = list(
@@ -34,8 +37,10 @@ def run(centre: Centre, today: date) -> int:
                 .join(loan, loan.c.id == offset_agreement.c.loan_id)
                 .where(
                     offset_agreement.c.kind == "yearly",
-                    offset_agreement.c.month == today.month,
-                    loan.c.last_due == today,
+                    loan.c.last_due <= today,
+                    offset_agreement.c.month == extract("month", loan.c.last_due),
+                    offset_agreement.c.signed_on <= loan.c.last_due,
+                    extract("year", loan.c.last_due) == today.year,
                     loan.c.state == "normal",
                     or_(
                         offset_agreement.c.last_run_on.is_(None),
@@ -95,7 +100,8 @@ def _carry_out(tx: Connection, centre: Centre, agreement: AnyRow, today: date) -
         *([Line(House.INTEREST_EARNED, "99", result.interest)] if result.interest else []),
     ]
     key = f"offset:{agreement.id}:{today.year}"
-    book(tx, Booking("offset", today, centre.now_ms(), batch_key=key), lines, held)
+    on = booking_day(tx, today, held)
+    book(tx, Booking("offset", on, centre.now_ms(), batch_key=key), lines, held)
     _change_loan(tx, found, plan, today)
     return True
 

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, insert, update
+from sqlalchemy import ColumnElement, Connection, exists, insert, select, update
 
 from central.batch import days
 from central.centre import Centre
@@ -22,20 +22,25 @@ def turn_of(today: date) -> date:
     return date((today + timedelta(days=1)).year, 1, 1)
 
 
+def is_open(centre: Centre, turn: date) -> bool:
+    """Whether there are loans still to be re-priced."""
+    with centre.database.write() as tx:
+        return not days.begin(tx, KIND, turn, centre.now_ms())[1]
+
+
 def run(centre: Centre, turn: date) -> int:
-    """Re-price every open loan paid out before `turn` whose rate has changed; how many took a new rate."""
+    """Re-price every open loan paid out before `turn` whose rate has changed; how many took a new rate.
+
+    A loan of which an instalment of the old year could not be collected yet (the bank was silent) keeps the old rate
+    for it, and is taken up at the next run.
+    """
     with centre.database.write() as tx:
         position, finished = days.begin(tx, KIND, turn, centre.now_ms())
     changed = 0
     while not finished:
         with centre.database.write() as tx:
             rows = tx.execute(
-                LOANS.where(
-                    loan.c.id > position,
-                    loan.c.disbursed_on < turn,
-                    loan.c.state != "settled",
-                    loan.c.months_left > 0,
-                )
+                LOANS.where(*_open_before(turn), loan.c.id > position, loan.c.next_due >= turn)
                 .order_by(loan.c.id)
                 .limit(CHUNK)
                 .with_for_update(of=[loan, ledger_account])
@@ -44,10 +49,20 @@ def run(centre: Centre, turn: date) -> int:
             if rows:
                 position = rows[-1].id
                 days.advance(tx, KIND, turn, position)
+                continue
+            waiting = exists().where(*_open_before(turn), loan.c.next_due < turn)
+            if tx.execute(select(waiting)).scalar_one():
+                days.advance(
+                    tx, KIND, turn, 0
+                )  # a loan that has the new rate is passed over when it comes again
             else:
                 days.finish(tx, KIND, turn, centre.now_ms())
-                finished = True
+            finished = True
     return changed
+
+
+def _open_before(turn: date) -> tuple[ColumnElement[bool], ...]:
+    return (loan.c.disbursed_on < turn, loan.c.state != "settled", loan.c.months_left > 0)
 
 
 def _reprice(tx: Connection, centre: Centre, found: Debt, turn: date) -> bool:

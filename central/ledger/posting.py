@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from central.ledger.house import House
 from central.rules.account_interest import WithdrawalOrder
@@ -83,6 +83,15 @@ def hold(tx: Connection, ids: Iterable[int]) -> dict[int, Held]:
         .with_for_update()
     )
     return {row.id: Held(row.id, row.kind, Fen(row.balance), Fen(row.carried)) for row in rows}
+
+
+def booking_day(tx: Connection, day: date, ids: Iterable[int]) -> date:
+    """The business day on which a batch books: the one it closes, or that of the accounts' latest entry.
+
+    Kiosks may have been at work on the next day already, and an account's entries stand in the order of their days.
+    """
+    last = tx.execute(select(func.max(entry.c.on)).where(entry.c.account_id.in_(ids))).scalar_one()
+    return max(day, last or day)
 
 
 def book(tx: Connection, booking: Booking, lines: Sequence[Line], held: dict[int, Held]) -> int:

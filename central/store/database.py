@@ -45,8 +45,9 @@ class Database:
         try:
             self._writers.connect().close()
         except DBAPIError as error:
-            self.close()
             raise UnsafeDatabase(f"the database cannot be opened: {error.orig}") from error
+        finally:
+            self._writers.dispose()  # a process that forks from here on shares no connection with its children
 
     @property
     def engine(self) -> Engine:

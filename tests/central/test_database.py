@@ -227,3 +227,9 @@ def test_a_sqlite_that_would_forget_is_refused(tmp_path):
             check_durability(connection, is_sqlite=True)
         check_durability(connection, is_sqlite=True, allow_unsafe=True)
     engine.dispose()
+
+
+def test_opening_a_database_keeps_no_connection_that_a_fork_would_share(database_url):
+    opened = Database(database_url)
+    assert opened.engine.pool.checkedin() == 0
+    opened.close()

@@ -1,14 +1,21 @@
 """The day-end batch: what it books, and that a crash at any point changes nothing of the result."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 
 from sqlalchemy import insert, select, update
 
-from central.bank import SimulatedBank
+from central.bank import BankSilent, SimulatedBank
 from central.batch import instalments, interest, repricing
 from central.batch.command import close_day
 from central.clock import day_of
+from central.ledger.house import House
+from central.ledger.posting import Booking, Line, book, hold
+from central.policy import load
+from central.rules.dated import Dated
+from central.rules.loan_rates import LoanRate
 from central.store.database import Database
 from central.store.tables import (
     account,
@@ -25,6 +32,7 @@ from central.store.tables import (
     quote,
     visit,
 )
+from kiosk.contract.money import Fen
 from tests.central.kit import BY_KEY, PEOPLE, assert_sound, make_centre, problem
 
 TABLES = (account, entry, interest_settlement, ledger_account, loan, loan_plan, missed, offset_agreement)
@@ -111,14 +119,94 @@ def test_the_new_rate_holds_from_1_january(centre, database, clock, kiosk):
         tx.execute(update(loan).where(loan.c.id == 10_010).values(rate="2.85"))
     kiosk.login("jia")
     before = kiosk.loan()
-    assert repricing.run(centre, date(2027, 1, 1)) == 1
+    clock.set_day(date(2026, 12, 31))
+    assert close_day(centre, date(2026, 12, 31))["repriced"] == 1
     assert repricing.run(centre, date(2027, 1, 1)) == 0
+    kiosk.login("jia")
     after = kiosk.loan()
     assert (before["rate"], after["rate"]) == ("2.85", "2.6")
     assert after["version"] != before["version"]
     with database.read() as tx:
         plan = tx.execute(select(loan_plan)).one()
     assert (plan.reason, plan.rate, plan.on) == ("repricing", "2.6", date(2027, 1, 1))
+    assert_sound(database)
+
+
+def due_on(database, day: date) -> None:
+    """Every loan's next instalment."""
+    with database.write() as tx:
+        tx.execute(
+            update(loan)
+            .where(loan.c.state == "normal")
+            .values(next_due=day, due_day=day.day, last_due=day - timedelta(days=31))
+        )
+
+
+class SilentOnce(SimulatedBank):
+    """Does not answer the first time that it is asked for an instalment."""
+
+    asked = False
+
+    def collect(self, collection):
+        self.asked, first = True, not self.asked
+        if first:
+            raise BankSilent
+        return super().collect(collection)
+
+
+LATE = [
+    # days closed, on which day, and the bank; what the first of each comes to is what all must come to
+    ("every day", [(date(2026, 12, 31), 0), (date(2027, 1, 31), 0)], SimulatedBank),
+    ("the old year late", [(date(2027, 1, 5), 0), (date(2027, 1, 31), 0)], SimulatedBank),
+    ("the bank silent", [(date(2026, 12, 31), 0), (date(2027, 1, 1), 0), (date(2027, 1, 31), 0)], SilentOnce),
+    ("both late", [(date(2027, 1, 31), 0)], SimulatedBank),
+    ("after midnight", [(date(2026, 12, 31), 1), (date(2027, 1, 31), 1)], SimulatedBank),
+]
+
+
+def test_a_day_end_that_is_late_charges_what_was_due(copies, clock):
+    """Instalments due in the old year are charged at the old rate, and no other interest comes of any delay."""
+    new = Dated(date(2026, 12, 1), LoanRate(*map(Decimal, ("2.0", "2.5", "2.4", "2.9"))))
+    policy = load()
+    policy = replace(policy, loan_rates=(*policy.loan_rates, new))
+    results = {}
+    for name, closed, bank in LATE:
+        books = Database(copies.copy())
+        due_on(books, date(2026, 12, 31))
+        centre = make_centre(books, clock, policy=policy, bank=bank(clock))
+        for day, days_late in closed:
+            clock.set_day(day + timedelta(days=days_late))
+            close_day(centre, day)
+        with books.read() as tx:
+            results[name] = tx.execute(
+                select(loan.c.id, loan.c.rate, loan.c.level, loan.c.next_due, ledger_account.c.balance)
+                .join(ledger_account, ledger_account.c.id == loan.c.id)
+                .where(loan.c.state == "normal")
+                .order_by(loan.c.id)
+            ).all()
+        assert_sound(books)
+        books.close()
+        copies.drop(books.engine.url.render_as_string(hide_password=False))
+    on_time = results.pop("every day")
+    assert {row.rate for row in on_time} == {"2", "2.5", "2.9"}
+    assert {name for name, result in results.items() if result != on_time} == set()
+
+
+def test_what_is_booked_after_midnight_is_of_the_day_that_is_closed(centre, database, clock):
+    day = date(2026, 11, 26)
+    due_on(database, day)
+    for citizen in ("jia", "two-loans"):
+        agree(database, citizen, loan_of(database, citizen), "monthly")
+    clock.set_day(day + timedelta(days=1))
+    with database.write() as tx:  # somebody was faster than the batch
+        lines = [Line(101, "01", Fen(100)), Line(House.BANK, "99", Fen(-100))]
+        book(tx, Booking("deposit", day + timedelta(days=1), clock.ms), lines, hold(tx, [101]))
+    close_day(centre, day)
+    with database.read() as tx:
+        booked = select(entry.c.on).where(entry.c.on >= day, entry.c.code == "11")
+        of = {name: booked.where(entry.c.account_id == 100 + PERSON[name]) for name in ("jia", "two-loans")}
+        assert set(tx.execute(of["jia"]).scalars()) == {day + timedelta(days=1)}
+        assert set(tx.execute(of["two-loans"]).scalars()) == {day}
     assert_sound(database)
 
 
@@ -195,8 +283,9 @@ def test_a_yearly_agreement_repays_principal_once_a_year(centre, database, clock
     due = kiosk.loan()
     day = date.fromisoformat(due["next_due"])
     agree(database, "pays-off", loan_of(database, "pays-off"), "yearly", mode="shorten", month=day.month)
-    clock.set_day(day)
-    assert close_day(centre, day)["offsets"] == 1
+    late = day + timedelta(days=1)  # the day-end of the due date was missed
+    clock.set_day(late)
+    assert close_day(centre, late)["offsets"] == 1
     kiosk.login("pays-off")
     assert kiosk.loan()["state"] == "settled", "the account had more than was owed"
     assert_sound(database)
