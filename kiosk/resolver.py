@@ -7,6 +7,7 @@ told after a quarter of an hour, and after a day that a case must be opened by h
 from datetime import timedelta
 from uuid import UUID
 
+from kiosk.events import error_fields
 from kiosk.exchange import ANSWER_S, Exchange, OperationJournal
 from kiosk.journal.database import JournalBroken
 from kiosk.operation_states import (
@@ -86,7 +87,7 @@ class Resolver:
         answering = True
         for operation_id in unknown:
             if answering:
-                settled = await self._exchange.settle(operation_id)
+                settled = await self._settle(operation_id)
                 answering = settled is None or settled.state is not State.SENT
             self.follow(operation_id)
 
@@ -101,7 +102,7 @@ class Resolver:
         try:
             while True:
                 await self._runtime.sleep(pause_s(tries, self._runtime.jitter()))
-                record = await self._exchange.settle(operation_id)
+                record = await self._settle(operation_id)
                 if record is not None and record.state is State.INTENT:
                     # the visit was cut off before anything was sent
                     record = await self._journal.advance(operation_id, Withdraw())
@@ -115,6 +116,17 @@ class Resolver:
             pass  # the kiosk is out of service; the next start takes up from what is durable
         finally:
             self._followed.discard(operation_id)
+
+    async def _settle(self, operation_id: UUID) -> Record | None:
+        """What the centre says of it now. An error of the program is written down and leaves the outcome as unknown as
+        it was: nobody else asks after this money. Raises JournalBroken."""
+        try:
+            return await self._exchange.settle(operation_id)
+        except JournalBroken:
+            raise
+        except Exception as error:
+            self._journal.event("program-error", **error_fields(error))
+            return await self._journal.record(operation_id)
 
     async def _tell_staff(self, record: Record, followed: timedelta) -> None:
         """`followed` stands in for the age when the wall clock has been put back."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kiosk.contract.operations import OperationState
-from kiosk.exchange import ANSWER_S, NotFound, Unknown
+from kiosk.exchange import ANSWER_S, Exchange, NotFound, Unknown
 from kiosk.operation_states import Escalation, Intend, Record, Send, StartPrint, State, Submission
 from kiosk.operations import BeingProcessed
 from kiosk.resolver import (
@@ -81,6 +81,28 @@ def test_an_outcome_is_known_within_a_minute_of_the_lines_return(back_at_s: floa
 def test_it_never_gives_up() -> None:
     bench, line = offline(back_at_s=7 * DAY_S)
     bench.run(bench.operations.perform(DRAFT))
+    assert bench.only().state is State.CONFIRMED and len(line.booked) == 1
+
+
+@pytest.mark.parametrize("after_a_restart", [False, True])
+def test_an_error_of_the_program_does_not_leave_the_money_alone(
+    after_a_restart: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bench, line = offline(back_at_s=40)
+    ask, errors = Exchange.settle, [ZeroDivisionError("while asking")] * 3
+
+    async def settle(exchange: Exchange, operation_id: UUID) -> Record | None:
+        if errors:
+            raise errors.pop()
+        return await ask(exchange, operation_id)
+
+    bench.run(bench.operations.perform(DRAFT), until_s=35)
+    monkeypatch.setattr(Exchange, "settle", settle)
+    if after_a_restart:
+        bench.start()
+        bench.run(bench.resolver.recover())
+    bench.scheduler.run(600)
+    assert not errors and bench.told().count("program-error") == 3
     assert bench.only().state is State.CONFIRMED and len(line.booked) == 1
 
 
