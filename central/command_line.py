@@ -22,11 +22,27 @@ class _Once(Action):
     def __call__(
         self, parser: ArgumentParser, namespace: Namespace, values: Any, option_string: str | None = None
     ) -> None:
+        _refuse_nothing(parser, values, option_string)
         given = vars(namespace).setdefault("_given", set())
         if self.dest in given:
             parser.error(f"argument {option_string}: is given twice: allowed is once")
         given.add(self.dest)
         setattr(namespace, self.dest, values)
+
+
+class _Each(Action):
+    """An option that may be given again, each time with one value more."""
+
+    def __call__(
+        self, parser: ArgumentParser, namespace: Namespace, values: Any, option_string: str | None = None
+    ) -> None:
+        _refuse_nothing(parser, values, option_string)
+        setattr(namespace, self.dest, [*(getattr(namespace, self.dest) or []), values])
+
+
+def _refuse_nothing(parser: ArgumentParser, values: Any, option_string: str | None) -> None:
+    if values == []:  # what argparse makes of --option=--
+        parser.error(f"argument {option_string}: expected one argument")
 
 
 class Parser(ArgumentParser):
@@ -35,6 +51,7 @@ class Parser(ArgumentParser):
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings, allow_abbrev=False)
         self.register("action", None, _Once)
+        self.register("action", "append", _Each)
 
     def error(self, message: str) -> NoReturn:
         self.exit(complain(self.prog, message))

@@ -108,6 +108,8 @@ REFUSED = [
     ("withdrawal --reason 07 --balance 1", "one of the arguments --amount --close is required"),
     (f"schedule {LOAN} --policy /nowhere", "deposit-rates.toml"),
     (f"schedule {LOAN} --rate 3", "--rate: is given twice"),
+    (f"schedule {LOAN} --due-day=--", "--due-day: expected one argument"),
+    ("interest --opening 1 --from 2025-07-01 --to 2025-07-02 --entry=--", "--entry: expected one argument"),
     (f"schedule {LOAN} --princ 5", "unrecognized arguments: --princ 5"),
     ("junk", "invalid choice: 'junk'"),
     ("", "required"),
