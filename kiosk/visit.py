@@ -54,6 +54,11 @@ Event = Callable[..., object]
 """Writes an event of the catalogue (config/events.toml): allow-listed fields only."""
 
 
+@dataclass(frozen=True)
+class _ReadBefore:
+    """A card lies there, but the reader gives each card once: it has to be lifted first."""
+
+
 class _GoBack(Exception):
     """Unwinds a flow to its beginning, to be run again without its last answer."""
 
@@ -273,7 +278,7 @@ class Visit:
             await self._see_left_card_taken(kind, prompt)
 
         def taken(came: Any) -> Any:
-            return came if not isinstance(came, NoCard | CardFault) else None
+            return came if not isinstance(came, NoCard | CardFault | _ReadBefore) else None
 
         return await self._use(kind, "read", prompt, taken)
 
@@ -337,7 +342,10 @@ class Visit:
 
         async def look() -> Any:
             await asyncio.sleep(LOOK_AGAIN_S if again else 0)
-            return await device.run(getattr(device.driver, verb), READ_S)
+            came = await device.run(getattr(device.driver, verb), READ_S)
+            if isinstance(came, NoCard) and await device.run(device.driver.present, READ_S):
+                return _ReadBefore()
+            return came
 
         try:
             first = await self._race(reply, look(), self._timeouts.device_s, fresh=fresh)
@@ -349,6 +357,8 @@ class Visit:
         match came:
             case NoCard() | NothingSeen():
                 return None
+            case _ReadBefore():
+                return msg("present.lift-again")
             case CardFault(fault=fault) | ScanFault(fault=fault):
                 if fault in TRY_AGAIN:
                     self.observe("fault", fault=advice(kind, fault).number)

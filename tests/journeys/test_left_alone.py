@@ -12,7 +12,7 @@ from hardware.device import Fault, Kind, State, Status
 from hardware.scanner.interface import Decoded, NothingSeen
 from kiosk.health import HealthBoard
 from kiosk.messages import msg
-from tests.journeys.lobby import SILENCE, Afterwards, Lobby, ScriptedCitizen
+from tests.journeys.lobby import SILENCE, Afterwards, Lobby, ScriptedCitizen, devices
 from tests.journeys.scripts import Straight
 from tests.journeys.virtual_time import run_virtually
 
@@ -48,6 +48,19 @@ def test_another_wrong_card_after_the_first_is_said_again(tmp_path: Path) -> Non
     lobby.devices[Kind.ID_CARD].takes_s = A_LOOK_S
     run_virtually(lobby.serve(ScriptedCitizen(Straight("balance"))))
     assert [name for name, _ in lobby.events].count("fault") == 2
+
+
+def test_a_card_that_the_reader_has_given_once_is_to_be_lifted(tmp_path: Path) -> None:
+    lobby = Lobby(tmp_path)
+    lobby.devices[Kind.ID_CARD].driver.answers |= {
+        "read": [NoCard(), NoCard(), *devices()[Kind.ID_CARD].driver.answers["read"]],
+        "present": [True, True, False],
+    }
+    citizen = ScriptedCitizen(Straight("balance"))
+    assert run_virtually(lobby.serve(citizen)).disposition == "finished"
+    presents = [prompt for prompt in citizen.shown if getattr(prompt, "hand", "") == "id_card"]
+    notes = [prompt.note.text.key if prompt.note else "" for prompt in presents]  # type: ignore[attr-defined]
+    assert notes == ["", "present.lift-again"]
 
 
 @pytest.mark.parametrize(
