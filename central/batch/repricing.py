@@ -73,8 +73,8 @@ def _reprice(tx: Connection, centre: Centre, found: Debt, turn: date) -> bool:
         return False
     january = in_force(centre.policy.loan_schedule, turn).january
     plan = reprice(found.plan, new)
-    next_interest: Fen | None = None
-    if january is not January.WHOLE_NEW:
+    next_interest: Fen | None = row.next_interest  # what was agreed for it already stands
+    if next_interest is None and january is not January.WHOLE_NEW:
         next_interest = january_interest(
             found.plan.balance, found.rate, new, january, last_due=found.last_due, due=row.next_due
         )

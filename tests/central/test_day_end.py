@@ -132,6 +132,17 @@ def test_the_new_rate_holds_from_1_january(centre, database, clock, kiosk):
     assert_sound(database)
 
 
+def test_interest_agreed_for_the_next_instalment_outlives_the_turn_of_the_year(centre, database):
+    """As after a part repaid where centres charge the whole balance at once: the next instalment has the rest of it."""
+    due_on(database, date(2027, 1, 15))
+    with database.write() as tx:
+        tx.execute(update(loan).where(loan.c.id == 10_010).values(rate="2.85", next_interest=7))
+    assert repricing.run(centre, date(2027, 1, 1)) == 1
+    with database.read() as tx:
+        found = tx.execute(select(loan.c.rate, loan.c.next_interest).where(loan.c.id == 10_010)).one()
+    assert found == ("2.6", 7)
+
+
 def due_on(database, day: date) -> None:
     """Every loan's next instalment."""
     with database.write() as tx:

@@ -1,10 +1,12 @@
 """Re-pricing on 1 January, under each of the four readings of the January instalment."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from central.rules.repricing import January, RateChange, build, january_interest, reprice
+from central.rules.schedule import FirstPeriod
 from tests.central.rules.worked import EP, day, plan, terms, yuan
 
 # Paid out on 2024-06-15, due on the 15th: instalment 19 is the first of 2026.
@@ -117,6 +119,17 @@ def test_a_split_in_the_first_period_counts_from_the_disbursement() -> None:
     change = [RateChange(1, Decimal("2.6"))]
     # 12 days at 2.85% and 19 at 2.6%
     assert build(loan, change, January.ACT_360).rows[0].interest == yuan("1393.33")
+
+
+@pytest.mark.parametrize(
+    ("january", "interest"), [(January.WHOLE_NEW, "1343.33"), (January.WHOLE_OLD, "1472.50")]
+)
+def test_a_first_period_by_days_stays_one(january: January, interest: str) -> None:
+    loan = terms("600,000", "2.85", 300, disbursed=day("2025-12-20"), first_due=day("2026-01-20"))
+    loan = replace(loan, first_period=FirstPeriod.ACT_360)  # 31 days
+    rows = build(loan, [RateChange(1, Decimal("2.6"))], january).rows
+    assert rows[0].interest == yuan(interest)
+    assert rows[1].interest == yuan("1296.92")  # on 598,577.98
 
 
 def test_a_period_that_begins_on_1_january_is_all_new() -> None:
