@@ -238,7 +238,7 @@ def end_of_day(citizen: Citizen, language: Language) -> None:
     come_in(citizen)
     citizen.touch(f"supervisor.{ending}")
     shown = citizen.see(ending, f"supervisor.{ending}.sure", screen="Outcome")
-    yes = labelled(shown, "supervisor.yes")
+    yes = labelled(shown, f"supervisor.{ending}")
     if yes is None:
         raise Unexpected("it cannot be confirmed")
     citizen.glass.tap(*yes.middle)

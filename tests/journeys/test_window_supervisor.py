@@ -63,8 +63,9 @@ def test_staff_come_in_test_the_printer_stop_the_service_and_restart(tmp_path: P
             staff.confirm(STAFF_PIN)
             staff.wait_for("supervisor.title")
             staff.touch("supervisor.restart")
+            staff.wait_for("supervisor.restart.sure")
             with suppress(requests.ConnectionError, KioskGone):  # it ends while it is being looked at
-                staff.touch("supervisor.yes")
+                staff.touch("supervisor.restart")
             assert kiosk.process.wait(20) == EXIT_RESTART
         finally:
             if kiosk.process.poll() is None:

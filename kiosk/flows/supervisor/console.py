@@ -85,11 +85,11 @@ class Console:
         label = msg("number.fault") if number else None
         await self.ask(Outcome(kind, title, None, rows, explain, number, label, done), back=False)
 
-    async def sure(self, title: Message, *explain: Message) -> bool:
-        """Ask before something that cannot be undone by another touch."""
+    async def sure(self, deed: Message, title: Message, *explain: Message) -> bool:
+        """Ask before a deed that cannot be undone by another touch."""
         actions = (
             Action("no", msg("supervisor.no"), "secondary", icon="x"),
-            Action("yes", msg("supervisor.yes"), "primary", icon="check"),
+            Action("yes", deed, "primary", icon="check"),
         )
         return await self.ask(Outcome(OutcomeKind.TROUBLE, title, explain=explain, actions=actions)) == "yes"
 

@@ -182,12 +182,13 @@ async def shut_down(console: Console) -> None:
 
 
 async def _end(console: Console, ending: Ending) -> None:
-    if not await console.sure(msg(f"supervisor.{ending}.sure"), msg(f"supervisor.{ending}.explain")):
+    deed = msg(f"supervisor.{ending}")
+    if not await console.sure(deed, msg(f"supervisor.{ending}.sure"), msg(f"supervisor.{ending}.explain")):
         return
     console.working(msg("supervisor.waiting-for-operations"))
     left = await _open_operations(console)
     if left and not await console.sure(
-        msg("supervisor.still-open", count=Count(left)), msg("supervisor.still-open.explain")
+        deed, msg("supervisor.still-open", count=Count(left)), msg("supervisor.still-open.explain")
     ):
         return
     console.journal(ending)
