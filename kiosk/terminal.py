@@ -96,10 +96,8 @@ class Terminal:
         self._serving = asyncio.ensure_future(work)
         try:
             await asyncio.wait({self._serving})
-        except (
-            asyncio.CancelledError
-        ):  # the kiosk is being switched off: the visit ends while its devices are there
-            self._switching_off = True
+        except asyncio.CancelledError:
+            self._switching_off = True  # the kiosk is: the visit ends while its devices are there
             self._serving.cancel()
             await asyncio.wait({self._serving})
             raise

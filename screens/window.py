@@ -302,9 +302,7 @@ class KioskStage:
 
     def touch_down(self, x: float, y: float, finger: Any = 0) -> None:
         """A finger on the glass, px from the top left. A new finger takes over from an older one."""
-        in_the_dark = (
-            self.preferences.blank and self._chrome.finish
-        )  # whoever it is cannot see what they touch
+        in_the_dark = self.preferences.blank and self._chrome.finish  # nobody sees what they touch
         if self._warning is None and not in_the_dark:  # a warning must not go from under the finger
             self.on_activity()
         if self._held or self._scene is None:
@@ -375,9 +373,7 @@ class KioskStage:
         self._keys_down.discard(code)
 
     def _key_down(self, window: object, code: int, *rest: object) -> bool:
-        if (
-            code in self._keys_down
-        ):  # X repeats a key that is held: it would answer one screen after the other
+        if code in self._keys_down:  # X repeats one that is held: it would answer screen after screen
             return True
         self._keys_down.add(code)
         name = focus.KEYS.get(code)
