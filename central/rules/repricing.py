@@ -95,21 +95,19 @@ def _with(schedule: Schedule, change: RateChange, january: January, terms: Terms
     left = replace(schedule.plan, balance=balance, months=len(replaced))
     plan = reprice(left, change.annual_percent)
     due = replaced[0].due
+    interest = january_interest(
+        balance,
+        left.annual_percent,
+        plan.annual_percent,
+        january,
+        last_due=kept[-1].due if kept else terms.disbursed,
+        due=due,
+    )
     if not kept and january in (January.WHOLE_NEW, January.WHOLE_OLD):
         # A first period that is counted by days stays so, whichever of the rates it takes.
         rate = plan.annual_percent if january is January.WHOLE_NEW else left.annual_percent
-        interest = first_interest(replace(terms, annual_percent=rate))
-        if interest is None and january is January.WHOLE_OLD:
-            interest = month_interest(balance, rate)
-    else:
-        interest = january_interest(
-            balance,
-            left.annual_percent,
-            plan.annual_percent,
-            january,
-            last_due=kept[-1].due if kept else terms.disbursed,
-            due=due,
-        )
+        by_days = first_interest(replace(terms, annual_percent=rate))
+        interest = interest if by_days is None else by_days
     due_day = terms.due_day or (terms.first_due.day if terms.first_due else None)
     rows = rows_of(plan, first_number=change.number, first_due=due, due_day=due_day, first_interest=interest)
     return Schedule(plan, kept + tuple(rows))

@@ -122,11 +122,17 @@ def test_a_split_in_the_first_period_counts_from_the_disbursement() -> None:
 
 
 @pytest.mark.parametrize(
-    ("january", "interest"), [(January.WHOLE_NEW, "1343.33"), (January.WHOLE_OLD, "1472.50")]
+    ("period", "january", "interest"),
+    [
+        (FirstPeriod.ACT_360, January.WHOLE_NEW, "1343.33"),  # 31 days
+        (FirstPeriod.ACT_360, January.WHOLE_OLD, "1472.50"),
+        (FirstPeriod.FULL, January.WHOLE_NEW, "1300.00"),
+        (FirstPeriod.FULL, January.WHOLE_OLD, "1425.00"),
+    ],
 )
-def test_a_first_period_by_days_stays_one(january: January, interest: str) -> None:
+def test_a_first_period_by_days_stays_one(period: FirstPeriod, january: January, interest: str) -> None:
     loan = terms("600,000", "2.85", 300, disbursed=day("2025-12-20"), first_due=day("2026-01-20"))
-    loan = replace(loan, first_period=FirstPeriod.ACT_360)  # 31 days
+    loan = replace(loan, first_period=period)
     rows = build(loan, [RateChange(1, Decimal("2.6"))], january).rows
     assert rows[0].interest == yuan(interest)
     assert rows[1].interest == yuan("1296.92")  # on 598,577.98
