@@ -128,6 +128,7 @@ def test_a_split_in_the_first_period_counts_from_the_disbursement() -> None:
         (FirstPeriod.ACT_360, January.WHOLE_OLD, "1472.50"),
         (FirstPeriod.FULL, January.WHOLE_NEW, "1300.00"),
         (FirstPeriod.FULL, January.WHOLE_OLD, "1425.00"),
+        (FirstPeriod.ACT_360, January.ACT_360, "1393.33"),  # 12 days at the old rate, 19 at the new one
     ],
 )
 def test_a_first_period_by_days_stays_one(period: FirstPeriod, january: January, interest: str) -> None:
@@ -136,6 +137,13 @@ def test_a_first_period_by_days_stays_one(period: FirstPeriod, january: January,
     rows = build(loan, [RateChange(1, Decimal("2.6"))], january).rows
     assert rows[0].interest == yuan(interest)
     assert rows[1].interest == yuan("1296.92")  # on 598,577.98
+
+
+def test_only_the_first_period_is_counted_by_days() -> None:
+    loan = terms("600,000", "2.85", 300, disbursed=day("2025-12-20"), first_due=day("2026-01-20"))
+    rows = build(replace(loan, first_period=FirstPeriod.ACT_360), [RateChange(2, Decimal("2.6"))]).rows
+    assert rows[0].interest == yuan("1472.50")
+    assert rows[1].interest == yuan("1297.02")  # 598,626.32 at 2.6%, a month
 
 
 def test_a_period_that_begins_on_1_january_is_all_new() -> None:
