@@ -19,6 +19,9 @@ PATIENCE_S = 20.0
 LOOKS_S = 2.0
 """How long a page is looked at before it is turned, if it can be."""
 
+RESTS_S = 0.08
+"""How long a finger rests on the glass: a touch of no length misses what goes from under it."""
+
 PASSWORD = "123456"  # noqa: S105 - of every demo citizen
 
 
@@ -146,7 +149,7 @@ class Citizen:
             raise Unexpected(f"{what} was touched and nothing changed; {described(before)}")
 
     def _use(self, control: Control) -> None:
-        self.glass.tap(*control.middle)
+        self.glass.tap(*control.middle, RESTS_S)
 
     # ------------------------------------------------------------------ what every visit has
 

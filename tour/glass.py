@@ -63,10 +63,11 @@ class Glass:
         self._input.FakeInput(RELEASE, BUTTON, xcffib.CurrentTime, self._root, 0, 0, 0)
         self._x.flush()
 
-    def tap(self, x: int, y: int) -> None:
-        """Touch a place once."""
+    def tap(self, x: int, y: int, rests_s: float = 0.0) -> None:
+        """Touch a place once; a person's finger rests there for a moment."""
         self.move(x, y)
         self.press()
+        time.sleep(rests_s)
         self.release()
 
     # ------------------------------------------------------------------ the eye

@@ -52,9 +52,8 @@ def run(centre: Centre, turn: date) -> int:
                 continue
             waiting = exists().where(*_open_before(turn), loan.c.next_due < turn)
             if tx.execute(select(waiting)).scalar_one():
-                days.advance(
-                    tx, KIND, turn, 0
-                )  # a loan that has the new rate is passed over when it comes again
+                # from the first again: a loan that has the new rate is passed over
+                days.advance(tx, KIND, turn, 0)
             else:
                 days.finish(tx, KIND, turn, centre.now_ms())
             finished = True
