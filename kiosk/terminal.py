@@ -85,11 +85,12 @@ class Terminal:
         """Serve until cancelled."""
         gc.freeze()  # the program itself stays: nobody need search it after each visit
         while True:
-            begun = await self._wait_for_citizen()
+            preferences = Preferences(language=self._parts.settings.languages[0])
+            begun = await self._wait_for_citizen(preferences)
             if self._staff.is_set() and self._parts.supervisor:
                 await self._until_done(self._parts.supervisor.serve(self._idle))
             elif begun:
-                await self._until_done(self.serve(*begun))
+                await self._until_done(self.serve(begun, preferences))
             self._staff.clear()
 
     async def _until_done(self, work: Coroutine[Any, Any, None]) -> None:
@@ -118,16 +119,24 @@ class Terminal:
         if self._serving:
             self._serving.cancel()
 
-    async def _wait_for_citizen(self) -> tuple[Begin, Preferences] | None:
-        """Show what the guards say. The answer of the attract screen with what was set on it (text size, voice, ...),
-        or None when something has changed or nobody began for a while."""
+    async def _wait_for_citizen(self, preferences: Preferences) -> Begin | None:
+        """Show what the guards say until somebody begins, and let them set their `preferences` on it. None when staff
+        have come, or nobody began for a while: what was set is to be forgotten."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + FORGET_TOUCHES_S
+        while not self._staff.is_set() and (left_s := until - loop.time()) > 0:
+            if begun := await self._begun_or_changed(preferences, left_s):
+                return begun
+        return None
+
+    async def _begun_or_changed(self, preferences: Preferences, most_s: float) -> Begin | None:
+        """The answer of the idle screen; None when what it says is out of date."""
         parts = self._parts
         situation = Situation((), supervisor=self._staff.is_set(), health=parts.board.health)
         prompt = between_visits(situation, tuple(parts.services.values()), self._window)
         if prompt is None:
             return None
         reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        preferences = Preferences(language=parts.settings.languages[0])
         parts.stage.show(
             prompt, Chrome(), preferences, lambda value: None if reply.done() else reply.set_result(value)
         )
@@ -135,10 +144,8 @@ class Terminal:
         if parts.supervisor:
             others.add(asyncio.ensure_future(self._staff_card(parts.supervisor)))
         try:
-            await asyncio.wait(
-                {reply, *others}, return_when=asyncio.FIRST_COMPLETED, timeout=FORGET_TOUCHES_S
-            )
-            return (reply.result(), preferences) if reply.done() else None
+            await asyncio.wait({reply, *others}, return_when=asyncio.FIRST_COMPLETED, timeout=most_s)
+            return reply.result() if reply.done() else None
         finally:
             for other in others:
                 other.cancel()

@@ -306,12 +306,14 @@ class ScriptedCitizen:
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
         self.on_activity: Callable[[], None] = lambda: None
+        self.preferences = Preferences()
         self.shown: list[Prompt[Any]] = []
         self.chromes: list[Chrome] = []
         self.warnings: list[int | None] = []
 
     def show(self, prompt: Prompt[Any], chrome: Chrome, preferences: Preferences, reply: Reply) -> None:
         self.shown.append(prompt)
+        self.preferences = preferences
         self.chromes.append(chrome)
         answer = self.answer(prompt)
         if answer is not SILENCE:

@@ -120,3 +120,19 @@ def test_a_kiosk_that_goes_out_of_service_offers_nothing_more(tmp_path: Path) ->
     after = run_virtually(lobby.serve(citizen, beside=stop))
     assert after.disposition == "out-of-service"
     assert citizen.names()[-1] == "Working" and not citizen.warnings
+
+
+def test_what_was_set_on_the_idle_screen_outlasts_a_device_and_not_the_person(tmp_path: Path) -> None:
+    lobby = Lobby(tmp_path)
+    citizen = ScriptedCitizen(lambda prompt: SILENCE)
+    sizes: list[str] = []
+
+    def shown_again() -> bool:
+        sizes[len(sizes) :] = [citizen.preferences.text_size] * (len(citizen.shown) - len(sizes))
+        if sizes == ["normal"]:
+            citizen.preferences.text_size = "large"
+            lobby.terminals[0].board.report_device(Kind.A4_PRINTER, Status(State.DISCONNECTED))
+        return len(sizes) == 3
+
+    run_virtually(lobby.run_until(citizen, shown_again))
+    assert sizes == ["normal", "large", "normal"]
