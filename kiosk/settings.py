@@ -7,7 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -107,7 +115,15 @@ class Settings(BaseSettings):
     layout: LayoutSection = LayoutSection()
     timeouts: TimeoutSection = TimeoutSection()
     languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("zh", "en")
+    """The first is the one of the idle screen."""
     devices: dict[str, DeviceSection]
+
+    @field_validator("languages")
+    @classmethod
+    def _each_once(cls, languages: tuple[Language, ...]) -> tuple[Language, ...]:
+        if len(set(languages)) < len(languages):
+            raise ValueError("each language stands there once")
+        return languages
 
     @classmethod
     def settings_customise_sources(

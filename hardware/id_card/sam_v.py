@@ -10,6 +10,7 @@ from hardware.device import Command, DeviceFault, Fault, State, Status, reason
 from hardware.id_card import frames, text
 from hardware.id_card.frames import Answer, Result
 from hardware.id_card.interface import IdCard, IdCardRead
+from hardware.options import Baud, PollSeconds
 
 ANSWER_TIMEOUT_S = 1.0
 READ_TIMEOUT_S = 3.0
@@ -28,7 +29,9 @@ class SamV:
     are set up with `tells_lifted=False`, and `present` then answers None.
     """
 
-    def __init__(self, port: str, baud: int = 115200, poll_s: float = 0.3, tells_lifted: bool = True) -> None:
+    def __init__(
+        self, port: str, baud: Baud = 115200, poll_s: PollSeconds = 0.3, tells_lifted: bool = True
+    ) -> None:
         self._port_name = port
         self._baud = baud
         self._poll_s = poll_s

@@ -4,6 +4,7 @@ import json
 from importlib import resources
 from typing import Literal
 
+from hardware.options import Baud, TcpPort
 from hardware.receipt_printer.driver import EscPosPrinter
 from hardware.receipt_printer.encoder import Model
 from hardware.receipt_printer.interface import PrinterDriver
@@ -19,9 +20,9 @@ def open_printer(
     driver: Literal["tcp", "serial", "file", "usb"],
     *,
     host: str = "127.0.0.1",
-    port: int = 9100,
+    port: TcpPort = 9100,
     path: str = "",
-    baud: int = 115200,
+    baud: Baud = 115200,
     rtscts: bool = False,
     vendor_id: int = 0,
     product_id: int = 0,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import serial
 
 from hardware.device import Command, Fault, State, Status, reason
+from hardware.options import Baud
 from hardware.scanner.interface import PAYLOAD_LIMIT_BYTES, NothingSeen, Scan, ScanFault, admit
 from hardware.scanner.payload import text_of
 
@@ -57,7 +58,7 @@ class CodeAssembler:
 class SerialScanner:
     """A scanner on `port`; take a stable name such as one under /dev/serial/by-id."""
 
-    def __init__(self, port: str, baud: int = 115200) -> None:
+    def __init__(self, port: str, baud: Baud = 115200) -> None:
         self._name = port
         self._baud = baud
         self._port: serial.Serial | None = None

@@ -4,6 +4,7 @@ import re
 import socket
 
 from hardware.device import Command, Fault, State, Status, reason
+from hardware.options import TcpPort
 from hardware.ups.judge import judge
 
 PORT = 3493
@@ -16,7 +17,7 @@ _ANSWER = re.compile(r'VAR \S+ (\S+) "((?:[^"\\]|\\.)*)"')
 class NutUps:
     """The UPS called `ups` at the upsd on `host` and `port`."""
 
-    def __init__(self, ups: str, host: str = "127.0.0.1", port: int = PORT) -> None:
+    def __init__(self, ups: str, host: str = "127.0.0.1", port: TcpPort = PORT) -> None:
         if not re.fullmatch(r"[A-Za-z0-9._-]+", ups):
             raise ValueError(f"ups: {ups!r} is no name of a UPS")
         self._ups, self._address = ups, (host, port)

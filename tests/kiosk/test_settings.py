@@ -39,6 +39,12 @@ def test_a_file_that_is_no_toml_is_said_so(content: str, tmp_path: Path) -> None
     assert str(file) in caught.value.errors[0]
 
 
+def test_a_language_stands_there_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIOSK_LANGUAGES", '["zh", "zh"]')
+    with pytest.raises(SettingsProblem, match=r"languages: .*each language stands there once"):
+        load()
+
+
 def test_a_missing_file_is_said_so(tmp_path: Path) -> None:
     with pytest.raises(SettingsProblem, match="there is no such settings file"):
         load(tmp_path / "nowhere.toml")
