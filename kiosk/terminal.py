@@ -27,7 +27,7 @@ from kiosk.leaving import BackOut, Cancelled, CentralUnreachable, DeviceLost, Le
 from kiosk.line import Line, Refused, Unreachable
 from kiosk.messages import Message, msg
 from kiosk.operations import Operations
-from kiosk.prompts import Action, Begin, Chrome, Menu, Note, Outcome, OutcomeKind, Present, Working
+from kiosk.prompts import Action, Begin, Chrome, Menu, Note, Outcome, OutcomeKind, Present, Prompt, Working
 from kiosk.services import Service, tile
 from kiosk.settings import Settings
 from kiosk.stage import Preferences, Stage
@@ -122,20 +122,22 @@ class Terminal:
     async def _wait_for_citizen(self, preferences: Preferences) -> Begin | None:
         """Show what the guards say until somebody begins, and let them set their `preferences` on it. None when staff
         have come, or nobody began for a while: what was set is to be forgotten."""
-        loop = asyncio.get_running_loop()
+        parts, loop = self._parts, asyncio.get_running_loop()
         until = loop.time() + FORGET_TOUCHES_S
-        while not self._staff.is_set() and (left_s := until - loop.time()) > 0:
-            if begun := await self._begun_or_changed(preferences, left_s):
+        while (left_s := until - loop.time()) > 0:
+            situation = Situation((), supervisor=self._staff.is_set(), health=parts.board.health)
+            prompt = between_visits(situation, tuple(parts.services.values()), self._window)
+            if prompt is None:
+                return None
+            if begun := await self._begun_or_changed(prompt, preferences, left_s):
                 return begun
         return None
 
-    async def _begun_or_changed(self, preferences: Preferences, most_s: float) -> Begin | None:
+    async def _begun_or_changed(
+        self, prompt: Prompt[Any], preferences: Preferences, most_s: float
+    ) -> Begin | None:
         """The answer of the idle screen; None when what it says is out of date."""
         parts = self._parts
-        situation = Situation((), supervisor=self._staff.is_set(), health=parts.board.health)
-        prompt = between_visits(situation, tuple(parts.services.values()), self._window)
-        if prompt is None:
-            return None
         reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         parts.stage.show(
             prompt, Chrome(), preferences, lambda value: None if reply.done() else reply.set_result(value)
