@@ -8,9 +8,11 @@ from sqlalchemy import Connection, select
 
 from central.clock import SystemClock, instant
 from central.command_line import Parser, add_database, complain
+from central.kiosks import last_beat
 from central.ledger.findings import EXIT_FOUND
 from central.store import schema
 from central.store.database import Database, UnsafeDatabase
+from central.store.rows import AnyRow
 from central.store.tables import kiosk
 from kiosk.contract.kiosks import Heartbeat
 
@@ -22,24 +24,27 @@ JOURNAL_FILLING_PERCENT = 80
 
 @dataclass(frozen=True)
 class Kiosk:
-    """A kiosk in service, and what it last said of itself (None: nothing yet). By its Ed25519 key (base64) an export of
-    its journal is checked."""
+    """A kiosk in service, and what it last said of itself (None: nothing yet, or nothing that can be read). By its
+    Ed25519 key (base64) an export of its journal is checked."""
 
     kiosk_id: str
     name: str
     seen_ms: int | None
     beat: Heartbeat | None
     public_key: str
+    unreadable: bool = False
 
 
 def kiosks_in_service(tx: Connection) -> list[Kiosk]:
     """All that are enrolled and not revoked."""
     rows = tx.execute(select(kiosk).where(kiosk.c.revoked_ms.is_(None)).order_by(kiosk.c.id))
-    return [Kiosk(row.id, row.name, row.seen_ms, _beat(row.health), row.public_key) for row in rows]
+    return [_in_service(row) for row in rows]
 
 
-def _beat(health: str | None) -> Heartbeat | None:
-    return Heartbeat.model_validate_json(health) if health else None
+def _in_service(row: AnyRow) -> Kiosk:
+    beat = last_beat(row.health)
+    unreadable = row.health is not None and beat is None
+    return Kiosk(row.id, row.name, row.seen_ms, beat, row.public_key, unreadable)
 
 
 def alerts(one: Kiosk, now_ms: int) -> list[str]:
@@ -58,6 +63,8 @@ def alerts(one: Kiosk, now_ms: int) -> list[str]:
             told.append(f"{count} outcomes unknown, the oldest for {age_s // 3600} hours: open a case file")
         elif age_s >= ALERT_AFTER_S:
             told.append(f"{count} outcomes unknown, the oldest for {age_s // 60} minutes")
+    if one.unreadable:
+        told.append("its last heartbeat cannot be read")
     if silent_s >= SILENT_AFTER_S:
         told.append(f"not heard for {silent_s // 60} minutes")
     used = one.beat.journal_used_percent if one.beat else None

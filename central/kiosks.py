@@ -4,9 +4,9 @@ import hashlib
 import json
 import secrets
 import threading
-from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from pydantic import ValidationError
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -72,6 +72,15 @@ def enrol(tx: Connection, request: Enrolment, now_ms: int) -> str:
     return kiosk_id
 
 
+def last_beat(health: str | None) -> Heartbeat | None:
+    """What a kiosk last said of itself, by `health` of its row; None when that is nothing, or nothing that this version
+    of the centre can read: one such kiosk must not keep the others from being looked at."""
+    try:
+        return Heartbeat.model_validate_json(health) if health else None
+    except ValidationError:
+        return None
+
+
 def beat(tx: Connection, kiosk_id: str, heartbeat: Heartbeat, now_ms: int) -> None:
     """Remember what a kiosk says of its health.
 
@@ -83,16 +92,16 @@ def beat(tx: Connection, kiosk_id: str, heartbeat: Heartbeat, now_ms: int) -> No
         return
     health = json.dumps(heartbeat.model_dump(mode="json"), sort_keys=True)
     before = tx.execute(select(kiosk.c.health).where(kiosk.c.id == kiosk_id)).scalar_one_or_none()
-    if before is not None:
-        _compare_journals(tx, kiosk_id, json.loads(before), heartbeat, now_ms)
+    if known := last_beat(before):
+        _compare_journals(tx, kiosk_id, known, heartbeat, now_ms)
     tx.execute(update(kiosk).where(kiosk.c.id == kiosk_id).values(seen_ms=now_ms, health=health))
 
 
-def _compare_journals(
-    tx: Connection, kiosk_id: str, before: dict[str, Any], now: Heartbeat, now_ms: int
-) -> None:
-    was, head = int(before["journal_sequence"]), before["journal_head"]
-    if now.journal_sequence < was or (now.journal_sequence == was and now.journal_head != head):
+def _compare_journals(tx: Connection, kiosk_id: str, before: Heartbeat, now: Heartbeat, now_ms: int) -> None:
+    was = before.journal_sequence
+    if now.journal_sequence < was or (
+        now.journal_sequence == was and now.journal_head != before.journal_head
+    ):
         detail = {"was": was, "is": now.journal_sequence}
         audit.append(tx, kiosk_id, "journal-went-back", now_ms, detail)
 

@@ -15,9 +15,10 @@ from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from central.bank import BankLine, BankOutcome
 from central.clock import instant
+from central.kiosks import last_beat
 from central.ledger.findings import Finding, finding
 from central.store.tables import kiosk, operation, outbox, posting
-from kiosk.contract.kiosks import DayTotal, Heartbeat
+from kiosk.contract.kiosks import DayTotal
 from kiosk.contract.money import Fen, format_yuan
 from kiosk.contract.operations import DAY_TOTALS_TOLD, OperationKind, OperationState
 
@@ -119,13 +120,15 @@ def bank_differences(
 
 @dataclass(frozen=True)
 class KioskDay:
-    """One kiosk's day: by the books, and by its own journal as its last heartbeat told it (None: it has not)."""
+    """One kiosk's day: by the books, and by its own journal as its last heartbeat told it (None: it has not, or what
+    it told is `unreadable`)."""
 
     kiosk_id: str
     booked: DayTotal
     told: DayTotal | None
     seen_ms: int | None = None
     unknown_operations: int = 0
+    unreadable: bool = False
 
 
 def kiosk_days(tx: Connection, day: date) -> list[KioskDay]:
@@ -144,11 +147,13 @@ def kiosk_days(tx: Connection, day: date) -> list[KioskDay]:
     }
     days = {kiosk_id: KioskDay(kiosk_id, total, None) for kiosk_id, total in booked.items()}
     nothing = DayTotal.nothing_on(day)
-    for row in tx.execute(
-        select(kiosk.c.id, kiosk.c.seen_ms, kiosk.c.health).where(kiosk.c.health.is_not(None))
-    ):
-        beat = Heartbeat.model_validate_json(row.health)
-        told, total = total_told(beat.day_totals, day), booked.get(row.id, nothing)
+    for row in tx.execute(select(kiosk).where(kiosk.c.health.is_not(None))):
+        beat, total = last_beat(row.health), booked.get(row.id, nothing)
+        if beat is None:
+            if total.operations or row.revoked_ms is None:
+                days[row.id] = KioskDay(row.id, total, None, row.seen_ms, unreadable=True)
+            continue
+        told = total_told(beat.day_totals, day)
         if total.operations or (told and told.operations):
             days[row.id] = KioskDay(row.id, total, told, row.seen_ms, beat.unknown_operations)
     return [days[kiosk_id] for kiosk_id in sorted(days)]
@@ -193,7 +198,10 @@ def against_kiosks(days: Iterable[KioskDay]) -> Finding | None:
 def _kiosk_row(one: KioskDay) -> str | None:
     if one.told == one.booked:
         return None
-    journal = in_words(one.told) if one.told else "has not told its total"
+    not_told = (
+        "is not known: its last heartbeat cannot be read" if one.unreadable else "has not told its total"
+    )
+    journal = in_words(one.told) if one.told else not_told
     heard = f", last heard {instant(one.seen_ms):%Y-%m-%d %H:%M:%SZ}" if one.seen_ms else ""
     unknown = f", {one.unknown_operations} outcomes unknown to it" if one.unknown_operations else ""
     return f"kiosk {one.kiosk_id}: journal {journal}, books {in_words(one.booked)}{unknown}{heard}"

@@ -8,7 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from central.bank import BankLine, BankOutcome
 from central.batch import command as day_end
@@ -24,6 +24,7 @@ from central.ledger.day_balance import (
     total_told,
 )
 from central.store.tables import audit
+from central.store.tables import kiosk as kiosk_table
 from kiosk.contract.kiosks import DayTotal
 from kiosk.contract.money import Fen, parse_yuan
 from kiosk.contract.operations import DAY_TOTALS_TOLD
@@ -185,6 +186,23 @@ def test_a_kiosk_that_has_told_nothing_is_found(kiosk, database, repaid):
     assert "has not told its total" in row
     beat(kiosk, tells=False)  # a program from before the totals
     assert "has not told its total" in differing(database)[0]
+
+
+@pytest.mark.parametrize("health", ["{}", "nonsense"])
+def test_a_heartbeat_that_cannot_be_read_is_found(kiosk, database, repaid, health):
+    """And keeps nobody from the day of the other kiosks, nor this one from the next beat."""
+    with database.write() as tx:
+        tx.execute(update(kiosk_table).values(health=health))
+    (row,) = differing(database)
+    assert f"kiosk {kiosk.kiosk_id}: journal is not known: its last heartbeat cannot be read, books 1" in row
+    assert "cannot be read, books 0" in differing(database, YESTERDAY)[0], "who knows what it would say?"
+    with database.write() as tx:
+        tx.execute(update(kiosk_table).values(revoked_ms=1))
+    assert differing(database, YESTERDAY) == ()
+    with database.write() as tx:
+        tx.execute(update(kiosk_table).values(revoked_ms=None))
+    beat(kiosk, (TODAY, 1, repaid))
+    assert differing(database) == ()
 
 
 def test_a_check_of_the_line_leaves_what_was_told(kiosk, database, repaid):

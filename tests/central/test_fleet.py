@@ -1,9 +1,11 @@
 """What the kiosks' heartbeats ask of a person, and who is told."""
 
 import pytest
+from sqlalchemy import update
 
 from central import fleet
 from central.fleet import ALERT_AFTER_S, CASE_FILE_AFTER_S, SILENT_AFTER_S, Kiosk, alerts
+from central.store.tables import kiosk as kiosk_table
 from kiosk.contract.kiosks import Heartbeat
 from tests.central.kit import START
 
@@ -31,6 +33,7 @@ def heard(ago_s: int = 0, **fields: int) -> Kiosk:
         (heard(unknown_operations=1, oldest_unknown_s=ALERT_AFTER_S - 1), None),
         (heard(unknown_operations=2, oldest_unknown_s=ALERT_AFTER_S), "2 outcomes unknown, the oldest for 15 minutes"),
         (heard(unknown_operations=1, oldest_unknown_s=CASE_FILE_AFTER_S), "for 24 hours: open a case file"),
+        (Kiosk("K-1", "hall", NOW_MS, None, "key", unreadable=True), "its last heartbeat cannot be read"),
         (heard(journal_used_percent=79), None),
         (heard(journal_used_percent=80), "use 80 % of their room: collect them"),
     ],
@@ -49,7 +52,7 @@ def test_an_outcome_grows_older_while_its_kiosk_is_silent():
 
 
 @pytest.mark.parametrize("copies", ["sqlite"], indirect=True)
-def test_the_command_tells_by_its_exit_status(kiosk, database_url, clock, monkeypatch, capsys):
+def test_the_command_tells_by_its_exit_status(kiosk, database, database_url, clock, monkeypatch, capsys):
     monkeypatch.setattr("central.fleet.SystemClock", lambda: clock)
     run = ["--database", database_url]
     assert fleet.main(run) == 1
@@ -68,3 +71,7 @@ def test_the_command_tells_by_its_exit_status(kiosk, database_url, clock, monkey
     kiosk.call("POST", "/v1/kiosks/current/heartbeat", waits)
     assert fleet.main(run) == 1
     assert "1 outcomes unknown" in capsys.readouterr().out
+    with database.write() as tx:
+        tx.execute(update(kiosk_table).values(health="{}"))
+    assert fleet.main(run) == 1
+    assert "cannot be read" in capsys.readouterr().out
