@@ -22,6 +22,9 @@ COMMAND = "python -m central serve"
 BACKLOG = 2048
 VISITS_PER_MINUTE = 30  # a citizen every two seconds, which no lobby has
 ENROLMENTS_PER_MINUTE = 10
+KEEP_ALIVE_S = 75
+"""How long a quiet connection is kept: longer than a kiosk is quiet on its own (a heartbeat uses it every half minute), so
+that none is closed in the moment in which a citizen's request is sent over it, which then cannot be told from a lost one."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -126,7 +129,12 @@ def serve(centre: Centre, listener: socket.socket, host: str, port_file: Path | 
     from central.api.app import create_app
 
     config = uvicorn.Config(
-        create_app(centre), log_level="warning", access_log=False, server_header=False, lifespan="on"
+        create_app(centre),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        timeout_keep_alive=KEEP_ALIVE_S,
     )
     server = _Announcing(config, host, listener.getsockname()[1], port_file)
     server.run(sockets=[listener])

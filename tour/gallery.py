@@ -1,6 +1,6 @@
 """Every screen, state and error in every size and theme, as pictures with a page over all of them.
 
-python -m tour.gallery                    build/gallery/index.html; some ten minutes on two cores
+python -m tour.gallery                    build/gallery/index.html; about a quarter of an hour on two cores
 python -m tour.gallery --only 21.5-portrait-zh --theme default dark
 """
 

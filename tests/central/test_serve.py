@@ -13,6 +13,9 @@ import httpx2
 import pytest
 
 from central.demo import CITIZENS
+from central.serve import KEEP_ALIVE_S
+from kiosk.heartbeat import BEAT_S, JITTER
+from kiosk.line import EXCHANGE_TIMEOUT_S
 from tests.central.kit import Clock, Kiosk, problem
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -89,6 +92,11 @@ def test_a_server_that_is_told_to_stop_stops_cleanly(tmp_path):
         _, errors = process.communicate(timeout=30)
     assert process.returncode in (0, -signal.SIGTERM)
     assert errors == ""
+
+
+def test_a_connection_outlives_the_quiet_of_a_kiosk():
+    """A kiosk uses it for every heartbeat, and is quiet for no longer than one beat and the exchange before it."""
+    assert KEEP_ALIVE_S > BEAT_S * (1 + JITTER) + EXCHANGE_TIMEOUT_S
 
 
 @pytest.mark.parametrize("more", [["--share-port", "--port", "0"], ["--share-port", "--port", "8899"]])
