@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from concurrent.futures import Future
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +13,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from hardware.device import Fault, Kind
-from hardware.receipt_printer.interface import NotPrinted, Printed
+from hardware.device import Fault, Kind, State, Status
+from hardware.receipt_printer.interface import NotPrinted, Printed, SentToPrinter
 from hardware.receipt_printer.status import Answers, decode
 from kiosk.centre_port import LinePort
 from kiosk.enrolment import ID_FILE, KEY_FILE
@@ -86,12 +86,15 @@ class Hall:
             if not script:
                 return Gesture.FINISH
             given = script.pop(0)
+            if callable(given):
+                given(board)
+                return SILENCE
             if isinstance(given, str) and isinstance(prompt, Choose) and given not in set(Gesture):
                 return next(o.value for o in prompt.options if getattr(o.value, "key", o.value) == given)
             return given
 
-        citizen = ScriptedCitizen(answer)
         board = HealthBoard()
+        citizen = ScriptedCitizen(answer)
         journal = Journal(self.folder / "journal.db")
         runtime = AsyncioRuntime()
         line = TableLine(self.centre)
@@ -205,9 +208,6 @@ def test_a_test_sheet_on_a4(hall: Hall) -> None:
 
 
 def test_the_page_of_a_device_counts_from_new_paper(hall: Hall) -> None:
-    asked: Future[None] = Future()
-    asked.set_result(None)
-    object.__setattr__(hall.devices[Kind.RECEIPT_PRINTER], "refresh", lambda: asked)
     hall.visit(OPERATOR, PIN, "devices", Kind.RECEIPT_PRINTER, "paper", Gesture.BACK, Gesture.BACK)
     pages = [prompt for prompt in hall.shown if isinstance(prompt, Facts)]
     assert len(pages) == 2
@@ -242,6 +242,44 @@ def test_a_test_that_fails_says_what_to_do(hall: Hall) -> None:
     outcome = next(prompt for prompt in hall.shown if isinstance(prompt, Outcome))
     assert (outcome.kind, outcome.number) == (OutcomeKind.TROUBLE, "409")
     assert outcome.explain[0].key == "fault.receipt_printer.cutter_error.staff"
+
+
+def test_a_paper_that_only_eyes_can_judge_is_not_said_to_have_passed(hall: Hall) -> None:
+    hall.devices[Kind.RECEIPT_PRINTER].driver.answers["print"] = [SentToPrinter()]
+    report = [Gesture.BACK, Gesture.BACK, "readiness", "print", "done"]
+    hall.visit(OPERATOR, PIN, "devices", Kind.RECEIPT_PRINTER, "test", "done", *report)
+    told = [(p.title.key, p.explain[0].key) for p in hall.shown if isinstance(p, Outcome)]
+    assert told == [("paper.sent", "supervisor.look-at-paper")] * 2
+
+
+def test_the_pages_of_devices_follow_them(hall: Hall) -> None:
+    printer, out = hall.devices[Kind.RECEIPT_PRINTER], Status(State.OUT_OF_SERVICE, Fault.PAPER_OUT)
+
+    def say(status: Status) -> Callable[[HealthBoard], None]:
+        def change(board: HealthBoard) -> None:
+            printer.status = status
+            board.report_device(Kind.RECEIPT_PRINTER, status)
+
+        return change
+
+    ready = Status(State.READY)
+    hall.visit(OPERATOR, PIN, "devices", say(out), Kind.RECEIPT_PRINTER, say(ready), say(out), Gesture.BACK)
+    listed = [p for p in hall.shown if isinstance(p, Choose) and p.title.key == "supervisor.devices"]
+    assert ["407" in str(page) for page in listed[:2]] == [False, True]
+    assert ["407" in str(page) for page in hall.shown if isinstance(page, Facts)] == [True, False, True]
+
+
+def test_a_device_that_changes_is_no_sign_of_life_of_staff(hall: Hall) -> None:
+    async def flap(board: HealthBoard) -> None:
+        for number in range(60):
+            board.report_device(Kind.SCANNER, Status(State.READY, detail={"deaths": str(number)}))
+            await asyncio.sleep(60)
+
+    flapping: list[asyncio.Task[None]] = []
+    begin = lambda board: flapping.append(asyncio.ensure_future(flap(board)))  # noqa: E731
+    hall.visit(OPERATOR, PIN, "devices", begin)
+    assert hall.took_s == pytest.approx(STAFF_IDLE_S + hall.settings.timeouts.idle_warning_s, abs=1.0)
+    assert hall.named("supervisor-end") == [{"disposition": "timed-out"}]
 
 
 def test_a_card_that_is_read_as_a_test_is_not_shown(hall: Hall) -> None:
@@ -300,6 +338,9 @@ def test_with_a_broken_journal_staff_still_see_what_there_is_and_can_end_it(hall
     assert hall.endings == [ending]
     report = next(p for p in hall.shown if isinstance(p, Facts) and p.title.key == "supervisor.readiness")
     assert "supervisor.broken" in str(report)
+    assert "supervisor.not-known" in str(report), (
+        "of outcomes nothing can be known, least of all that there are none"
+    )
     told = [p.title.key for p in hall.shown if isinstance(p, Outcome)]
     assert told.count("out-of-service.journal") == 2, "outcomes and journal cannot be read, and say so"
 

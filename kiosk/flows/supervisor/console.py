@@ -1,7 +1,7 @@
 """What the supervisor's pages may use: prompts, devices, the journal. The counterpart of a visit, for staff."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar
@@ -65,12 +65,44 @@ class Console:
         """The answer to a prompt, None for Back. Raises Cancelled (finish), TimedOut."""
         reply = self._show(prompt, Chrome(back=back, finish=True))
         try:
-            answer = await self.idle.wait(reply, self.preferences, STAFF_IDLE_S if self.member else None)
+            answer: A | Gesture = await self._wait(reply)
+            return _judged(answer)
         finally:
             reply.cancel()
-        if answer is Gesture.FINISH:
-            raise Cancelled
-        return None if answer is Gesture.BACK else answer
+
+    async def ask_living(self, make: Callable[[], Awaitable[Prompt[A]]]) -> A | None:
+        """Like `ask`; the prompt is made anew whenever the health of the kiosk has changed, and shown when it then
+        says something else. That is no sign of life: the quiet counts on."""
+        shown, reply = None, None
+        try:
+            while True:
+                changed = asyncio.ensure_future(self.shop.board.changed())
+                either = None
+                try:
+                    prompt = await make()
+                    again = reply is not None
+                    if prompt != shown or reply is None:
+                        if reply:
+                            reply.cancel()
+                        shown, reply = prompt, self._show(prompt, Chrome(back=True, finish=True))
+                    either = asyncio.ensure_future(
+                        asyncio.wait({reply, changed}, return_when=asyncio.FIRST_COMPLETED)
+                    )
+                    await self._wait(either, fresh=not again)
+                    if reply.done():
+                        answer: A | Gesture = reply.result()
+                        return _judged(answer)
+                finally:
+                    changed.cancel()
+                    if either:
+                        either.cancel()
+        finally:
+            if reply:
+                reply.cancel()
+
+    async def _wait(self, reply: "asyncio.Future[Any]", *, fresh: bool = True) -> Any:
+        limit_s = STAFF_IDLE_S if self.member else None
+        return await self.idle.wait(reply, self.preferences, limit_s, fresh=fresh)
 
     async def tell(
         self,
@@ -128,6 +160,12 @@ class Console:
             lambda answer: None if reply.done() else reply.set_result(answer),
         )
         return reply
+
+
+def _judged(answer: A | Gesture) -> A | None:
+    if answer is Gesture.FINISH:
+        raise Cancelled
+    return None if isinstance(answer, Gesture) else answer
 
 
 def plain(text: str) -> Message:

@@ -25,7 +25,10 @@ READ_S = 15.0
 SAY_S = 20.0
 STATUS_S = 10.0
 
-Test = Callable[[Console, Device[Any]], Awaitable[Fault | None]]
+Found = Fault | SentToPrinter | None
+"""What came of a test: the device's fault, a paper that only eyes can judge, or nothing amiss."""
+
+Test = Callable[[Console, Device[Any]], Awaitable[Found]]
 """Raises DeviceFault; a fault that it returns is the device's too."""
 
 
@@ -35,7 +38,8 @@ class _Nothing(Exception):
 
 async def devices(console: Console) -> None:
     """The list, and a page for each device."""
-    while True:
+
+    async def listed() -> Choose:
         options = tuple(
             Option(
                 device_name(kind),
@@ -45,19 +49,20 @@ async def devices(console: Console) -> None:
             )
             for kind, device in console.shop.devices.items()
         )
-        kind = await console.ask(Choose(msg("supervisor.devices"), options))
-        if kind is None:
-            return
+        return Choose(msg("supervisor.devices"), options)
+
+    while kind := await console.ask_living(listed):
         await _page(console, console.shop.devices[kind])
 
 
 async def _page(console: Console, device: Device[Any]) -> None:
-    while True:
-        journal = console.shop.journal
+    journal = console.shop.journal
+
+    async def page() -> Facts:
         counted = None if journal.broken else tally(device.kind, await journal.recent(ROWS_COUNTED))
-        answer = await console.ask(_facts(device, counters(console, device.kind, counted)))
-        if answer is None:
-            return
+        return _facts(device, counters(console, device.kind, counted))
+
+    while answer := await console.ask_living(page):
         if answer == "paper":
             console.journal("paper-replaced", device.kind)
         if answer == "test":
@@ -130,51 +135,63 @@ async def _test(console: Console, device: Device[Any]) -> None:
     console.working(msg("supervisor.testing"))
     try:
         if test:
-            fault = await test(console, device)
+            found = await test(console, device)
         else:
             await _ask_status(device)
-            fault = device.status.fault
+            found = device.status.fault
     except DeviceFault as problem:
-        fault = problem.fault
+        found = problem.fault
     except _Nothing:
         await console.tell(OutcomeKind.TROUBLE, msg("supervisor.test-nothing"))
         return
-    if fault is None:
-        await console.tell(OutcomeKind.DONE, msg("supervisor.test-passed"), device_name(device.kind))
-    else:
-        found = advice(device.kind, fault)
-        await console.tell(
-            OutcomeKind.TROUBLE, msg("supervisor.test-failed"), found.staff, number=found.number
-        )
+    device.refresh()  # what the test has found out stands on the page as soon as the device has been asked
+    await tell_found(console, device.kind, found, "supervisor.test-passed", "supervisor.test-failed")
 
 
-async def print_paper(console: Console, paper: Paper) -> Fault | None:
-    """Print for staff; why it did not come out, or None. Raises DeviceFault."""
+async def tell_found(console: Console, kind: Kind, found: Found, passed: str, failed: str) -> None:
+    """What came of a test or of a paper, and what to do about it."""
+    match found:
+        case None:
+            await console.tell(OutcomeKind.DONE, msg(passed), device_name(kind))
+        case SentToPrinter():
+            await console.tell(OutcomeKind.DONE, msg("paper.sent"), msg("supervisor.look-at-paper"))
+        case Fault():
+            row = advice(kind, found)
+            await console.tell(OutcomeKind.TROUBLE, msg(failed), row.staff, number=row.number)
+
+
+async def print_paper(console: Console, paper: Paper) -> Found:
+    """Print for staff. A printer that is not in the settings is a fault like any other."""
     kind, job, limit_s = job_of(paper)
     printer = console.shop.devices.get(kind)
     if printer is None:
         return Fault.DISCONNECTED
-    outcome: PrintOutcome = await printer.run(lambda command: printer.driver.print(job, command), limit_s)
+    try:
+        outcome: PrintOutcome = await printer.run(lambda command: printer.driver.print(job, command), limit_s)
+    except DeviceFault as problem:
+        return problem.fault
     match outcome:
-        case Printed() | SentToPrinter():
+        case Printed():
             return None
+        case SentToPrinter():
+            return outcome
         case NotPrinted(fault) | Unsure(fault):
             return fault
 
 
-async def _test_slip(console: Console, device: Device[Any]) -> Fault | None:
+async def _test_slip(console: Console, device: Device[Any]) -> Found:
     desk = console.desk()
     words = desk.say(msg("supervisor.test-slip.words"))
     return await print_paper(console, desk.slip(msg("supervisor.test-slip"), Text(words)))
 
 
-async def _test_sheet(console: Console, device: Device[Any]) -> Fault | None:
+async def _test_sheet(console: Console, device: Device[Any]) -> Found:
     pdf = await asyncio.to_thread(test_sheet, console.desk().printed_at.astimezone(UTC))
     return await print_paper(console, Sheets(pdf, pages=1))
 
 
 def _test_reader(hand: Literal["id_card", "joint_card", "guide_code"], words: str, verb: str) -> Test:
-    async def test(console: Console, device: Device[Any]) -> Fault | None:
+    async def test(console: Console, device: Device[Any]) -> Found:
         console.show(Present(hand, msg(words), msg("supervisor.test-keeps-nothing")))
         came = await device.run(getattr(device.driver, verb), READ_S)
         if isinstance(came, NoCard | NothingSeen):
@@ -185,7 +202,7 @@ def _test_reader(hand: Literal["id_card", "joint_card", "guide_code"], words: st
     return test
 
 
-async def _test_speaker(console: Console, device: Device[Any]) -> Fault | None:
+async def _test_speaker(console: Console, device: Device[Any]) -> Found:
     language = console.preferences.language
     piece = Speech(speech(msg("supervisor.test-sentence"), language), language)
     outcome = await device.run(lambda command: device.driver.say(piece, command), SAY_S)

@@ -5,12 +5,12 @@ import shutil
 import time
 from dataclasses import dataclass
 
-from hardware.device import DeviceFault, Kind
+from hardware.device import Kind
 from kiosk import central
-from kiosk.faults import advice
 from kiosk.flows.supervisor.console import Console, Ending, plain, row
-from kiosk.flows.supervisor.devices import device_name, print_paper, state_words
+from kiosk.flows.supervisor.devices import device_name, print_paper, state_words, tell_found
 from kiosk.heartbeat import product_version, quiet
+from kiosk.journal import JournalBroken
 from kiosk.line import Refused, Unreachable
 from kiosk.messages import Message, Part, msg
 from kiosk.prompts import Action, Choose, Facts, Note, Option, OutcomeKind, Row
@@ -106,7 +106,7 @@ async def checks(console: Console) -> tuple[Check, ...]:
     """Everything that a kiosk needs for its day."""
     shop = console.shop
     reached = await reach(console)
-    unknown = 0 if shop.journal.broken else await shop.operations.unknown_outcomes()
+    unknown = await _unknown_outcomes(console)
     left_mb = shutil.disk_usage(shop.settings.data).free // 1_000_000
     centre = reached.trouble or msg("supervisor.ok")
     return (
@@ -120,7 +120,11 @@ async def checks(console: Console) -> tuple[Check, ...]:
             msg("supervisor.broken" if shop.journal.broken else "supervisor.ok"),
             not shop.journal.broken,
         ),
-        Check(msg("supervisor.outcomes"), Count(unknown), unknown == 0),
+        Check(
+            msg("supervisor.outcomes"),
+            msg("supervisor.not-known") if unknown is None else Count(unknown),
+            unknown == 0,
+        ),
         Check(msg("supervisor.disk-left"), Count(left_mb), left_mb >= DISK_LEFT_MB),
         Check(
             msg("supervisor.service"),
@@ -128,6 +132,14 @@ async def checks(console: Console) -> tuple[Check, ...]:
             shop.switch.reason is None,
         ),
     )
+
+
+async def _unknown_outcomes(console: Console) -> int | None:
+    """How many there are; None when the journal, which alone knows it, cannot be asked."""
+    try:
+        return await console.shop.operations.unknown_outcomes()
+    except JournalBroken:
+        return None
 
 
 async def readiness(console: Console) -> None:
@@ -150,17 +162,8 @@ async def readiness(console: Console) -> None:
     lines = [desk.row(msg("supervisor.verdict"), verdict, strong=True)]
     lines += [desk.row(check.what, _marked(check), strong=not check.ready) for check in found]
     lines.append(desk.row(msg("supervisor.version"), plain(product_version())))
-    try:
-        fault = await print_paper(console, desk.slip(msg("supervisor.readiness"), *lines))
-    except DeviceFault as problem:
-        fault = problem.fault
-    if fault is None:
-        await console.tell(OutcomeKind.DONE, msg("paper.done"))
-    else:
-        found_fault = advice(Kind.RECEIPT_PRINTER, fault)
-        await console.tell(
-            OutcomeKind.TROUBLE, msg("paper.failed"), found_fault.staff, number=found_fault.number
-        )
+    came = await print_paper(console, desk.slip(msg("supervisor.readiness"), *lines))
+    await tell_found(console, Kind.RECEIPT_PRINTER, came, "paper.done", "paper.failed")
 
 
 def _marked(check: Check) -> Part:
@@ -199,12 +202,10 @@ async def _end(console: Console, ending: Ending) -> None:
 async def _open_operations(console: Console) -> int:
     """Wait until every outcome is known; how many are not after OPEN_OPERATIONS_S. A journal that is broken knows no
     more of any of them: only the next start can ask it."""
-    if console.shop.journal.broken:
-        return 0
     loop = asyncio.get_running_loop()
     until = loop.time() + OPEN_OPERATIONS_S
-    left = await console.shop.operations.unknown_outcomes()
-    while left and loop.time() < until:  # the journal is what is durable: it is asked, nothing is remembered
+    while left := await _unknown_outcomes(console):  # the journal is what is durable: nothing is remembered
+        if loop.time() >= until:
+            return left
         await asyncio.sleep(LOOK_AGAIN_S)
-        left = await console.shop.operations.unknown_outcomes()
-    return left
+    return 0
