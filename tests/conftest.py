@@ -17,6 +17,16 @@ settings.register_profile("new", deadline=None, suppress_health_check=[HealthChe
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long versions out unless `-m` speaks of them: as a default of `-m`, that was lost as soon as somebody
+    chose by another mark (`-m window`)."""
+    if "soak" in config.getoption("markexpr"):
+        return
+    long = [item for item in items if item.get_closest_marker("soak")]
+    items[:] = [item for item in items if not item.get_closest_marker("soak")]
+    config.hook.pytest_deselected(items=long)
+
+
 @pytest.fixture(scope="session")
 def x_display() -> Iterator[str]:
     """A display on which a window of either orientation fits; DISPLAY says it while the session lasts."""
