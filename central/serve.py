@@ -23,8 +23,8 @@ BACKLOG = 2048
 VISITS_PER_MINUTE = 30  # a citizen every two seconds, which no lobby has
 ENROLMENTS_PER_MINUTE = 10
 KEEP_ALIVE_S = 75
-"""How long a quiet connection is kept: longer than a kiosk is quiet on its own (a heartbeat uses it every half minute), so
-that none is closed in the moment in which a citizen's request is sent over it, which then cannot be told from a lost one."""
+"""How long a quiet connection is kept: longer than a kiosk is quiet on its own (a heartbeat uses it every half
+minute), so that none is closed in the moment in which a request is sent over it, which then seems lost."""
 
 
 def main(arguments: Sequence[str]) -> int:

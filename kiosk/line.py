@@ -126,8 +126,8 @@ class Line:
     def _exchange(
         self, method: str, path: str, body: bytes, query: Mapping[str, str], headers: Mapping[str, str]
     ) -> bytes:
-        """One exchange; a question that changes nothing is put twice. Some far ends close a connection that was quiet for
-        some seconds, as people are between two touches: now and then just when it is used again."""
+        """One exchange; a question that changes nothing is put twice. Some far ends close a connection that was quiet
+        for some seconds, as people are between two touches: now and then just when it is used again."""
         try:
             return self._exchange_once(method, path, body, query, headers)
         except Unreachable as lost:
