@@ -4,12 +4,11 @@ What is said may be personal. So it reaches espeak-ng by its standard input and 
 neither in a list of processes nor on a disk.
 """
 
-import io
 import os
 import shutil
 import subprocess
-import wave
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -17,6 +16,8 @@ from hardware.contacts import Contact
 from hardware.device import Command, DeviceFault, Fault, State, Status
 from hardware.speaker.cues import wav
 from hardware.speaker.interface import Cue, NotSpoken, Speech, SpeechOutcome, Spoken, Withheld
+from hardware.speaker.readings import as_read, runs
+from hardware.speaker.sound import NotASound, at_volume, joined, seconds
 
 VOICES = {"zh": "cmn-latn-pinyin", "en": "en-us", "yue": "yue"}
 """Voices of espeak-ng. Its `cmn` of Debian 12 reads hanzi as English words; the one over pinyin is right."""
@@ -67,12 +68,17 @@ class EspeakSpeaker:
 
     def say(self, speech: Speech, command: Command) -> SpeechOutcome:
         """Say it."""
-        if speech.personal and self.headset(command) is not True:
+
+        def may_be_heard() -> bool:
+            return not speech.personal or self.headset(command) is True
+
+        if not may_be_heard():
             return Withheld()
         if not speech.text.strip() and not speech.key:
             return Spoken()
         try:
-            self._play(self._sound(speech), command)
+            if not self._play(self._sound(speech), command, may_be_heard):
+                return Withheld()
         except DeviceFault as fault:
             self._last_fault = fault.fault
             return NotSpoken(fault.fault)
@@ -92,18 +98,23 @@ class EspeakSpeaker:
         """Nothing is held between speeches."""
 
     def _sound(self, speech: Speech) -> bytes:
-        if self._recordings and speech.key:
-            recorded = self._recordings / speech.language / f"{speech.key}.wav"
-            if recorded.is_file():
-                return recorded.read_bytes()
-        return render(speech)
+        return self._recorded(speech) or render(speech)
 
-    def _play(self, sound: bytes, command: Command) -> None:
+    def _recorded(self, speech: Speech) -> bytes | None:
+        """The prompt as it was recorded, at its volume; None where there is none that can be played at its pace."""
+        if not self._recordings or not speech.key or speech.rate != 1.0:
+            return None
+        try:
+            recorded = (self._recordings / speech.language / f"{speech.key}.wav").read_bytes()
+            return at_volume(recorded, speech.volume)
+        except (OSError, NotASound):
+            return None
+
+    def _play(self, sound: bytes, command: Command, may_go_on: Callable[[], bool] = lambda: True) -> bool:
+        """Play it; False when it had to be broken off: a headset pulled out in the middle leaves the loudspeaker."""
         if self._player == NULL:
-            command.wait(_seconds(sound))
-            if command.expired:
-                raise DeviceFault(Fault.NO_ANSWER, "deadline")
-            return
+            until = time.monotonic() + seconds(sound)
+            return _watched(lambda: time.monotonic() < until, command, may_go_on)
         with _in_memory(sound) as (path, descriptor):
             try:
                 player = subprocess.Popen(
@@ -116,22 +127,39 @@ class EspeakSpeaker:
             except OSError as error:
                 raise DeviceFault(Fault.HARDWARE, type(error).__name__) from error
             try:
-                while player.poll() is None:
-                    if command.expired:
-                        raise DeviceFault(Fault.NO_ANSWER, "deadline")
-                    command.wait(LOOK_EVERY_S)
+                if not _watched(lambda: player.poll() is None, command, may_go_on):
+                    return False
             finally:
                 if player.poll() is None:
                     player.kill()
                 player.wait(KILL_TIMEOUT_S)
             if player.returncode:
                 raise DeviceFault(Fault.HARDWARE, f"player ended with {player.returncode}")
+        return True
+
+
+def _watched(playing: Callable[[], bool], command: Command, may_go_on: Callable[[], bool]) -> bool:
+    """Wait while it plays; False when it may not go on. Raises DeviceFault at the deadline, CommandCancelled."""
+    while playing():
+        if command.expired:
+            raise DeviceFault(Fault.NO_ANSWER, "deadline")
+        if not may_go_on():
+            return False
+        command.wait(LOOK_EVERY_S)
+    return True
 
 
 def render(speech: Speech) -> bytes:
     """The speech as a WAV file. Raises DeviceFault."""
+    if speech.language == "en":
+        pieces = runs(speech.text) or [(speech.text, False)]
+        return joined([_render(piece, "zh" if chinese else "en", speech) for piece, chinese in pieces])
+    return _render(speech.text, speech.language, speech)
+
+
+def _render(text: str, language: str, speech: Speech) -> bytes:
     command = [
-        *("espeak-ng", "--stdin", "-b", "1", "-v", VOICES[speech.language]),
+        *("espeak-ng", "--stdin", "-b", "1", "-v", VOICES[language]),
         *(
             "-s",
             str(round(WORDS_PER_MINUTE * speech.rate)),
@@ -143,7 +171,7 @@ def render(speech: Speech) -> bytes:
         try:
             subprocess.run(
                 [*command, "-w", path],
-                input=speech.text.encode(),
+                input=(as_read(text) if language == "zh" else text).encode(),
                 pass_fds=[descriptor],
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
@@ -166,11 +194,3 @@ def _in_memory(content: bytes) -> Iterator[tuple[str, int]]:
         yield f"/proc/self/fd/{descriptor}", descriptor
     finally:
         os.close(descriptor)
-
-
-def _seconds(sound: bytes) -> float:
-    try:
-        with wave.open(io.BytesIO(sound)) as file:
-            return float(file.getnframes() / file.getframerate())
-    except (wave.Error, EOFError) as error:
-        raise DeviceFault(Fault.HARDWARE, "not a WAV file") from error

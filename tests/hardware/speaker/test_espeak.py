@@ -6,6 +6,7 @@ import wave
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from hardware.device import Command, CommandCancelled, Fault, State
@@ -64,15 +65,63 @@ def test_rate_and_volume_are_heard() -> None:
     assert loudest < 100
 
 
-def test_a_recorded_prompt_goes_before(card: SimulatedSoundCard, tmp_path: Path) -> None:
+def loudness(sound: bytes) -> int:
+    with wave.open(io.BytesIO(sound)) as file:
+        return int(np.abs(np.frombuffer(file.readframes(file.getnframes()), "<i2").astype(int)).max())
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> Path:
+    """A recorded prompt, in the folder of recordings."""
     (tmp_path / "zh").mkdir()
-    recorded = render(Speech("录音"))
-    (tmp_path / "zh" / "welcome.wav").write_bytes(recorded)
-    speaker = EspeakSpeaker(card.player, recordings=str(tmp_path))
+    recorded = tmp_path / "zh" / "welcome.wav"
+    recorded.write_bytes(render(Speech("录音录音录音")))
+    return recorded
+
+
+def test_a_recorded_prompt_goes_before(card: SimulatedSoundCard, recording: Path) -> None:
+    recorded = recording.read_bytes()
+    speaker = EspeakSpeaker(card.player, recordings=str(recording.parent.parent))
+    for speech in (
+        Speech("您好", key="welcome"),
+        Speech("您好", key="another"),
+        Speech("Hello", "en", key="welcome"),
+    ):
+        assert speaker.say(speech, Command(5)) == Spoken()
+    assert seconds(card.played[0]) == seconds(recorded)
+    assert seconds(recorded) not in [seconds(sound) for sound in card.played[1:]]
+
+
+def test_the_keys_for_pace_and_volume_work_on_recorded_prompts_too(
+    card: SimulatedSoundCard, recording: Path
+) -> None:
+    speaker = EspeakSpeaker(card.player, recordings=str(recording.parent.parent))
+    for speech in (
+        Speech("录音录音录音", key="welcome", volume=100),
+        Speech("录音录音录音", key="welcome", volume=20),
+        Speech("录音录音录音", key="welcome", volume=100, rate=2.0),
+    ):
+        speaker.say(speech, Command(5))
+    loud, soft, fast = card.played
+    assert 0.15 < loudness(soft) / loudness(loud) < 0.25
+    assert seconds(fast) < 0.75 * seconds(loud)
+
+
+@pytest.mark.parametrize("broken", [b"", b"RIFF", b"ID3 not a WAV file", "truncated"])
+def test_a_recording_that_is_no_sound_is_spoken_instead(
+    card: SimulatedSoundCard, recording: Path, broken: bytes | str
+) -> None:
+    recording.write_bytes(recording.read_bytes()[:20] if isinstance(broken, str) else broken)
+    speaker = EspeakSpeaker(card.player, recordings=str(recording.parent.parent))
     assert speaker.say(Speech("您好", key="welcome"), Command(5)) == Spoken()
-    assert speaker.say(Speech("您好", key="another"), Command(5)) == Spoken()
-    assert card.played[0] == recorded
-    assert card.played[1] != recorded
+    assert card.played == [render(Speech("您好"))]
+    assert speaker.status(Command(1)).state is State.READY
+
+
+def test_a_chinese_name_in_english_is_said_in_chinese() -> None:
+    whole = seconds(render(Speech("Hello, 样例机械", "en")))
+    parts = seconds(render(Speech("Hello, ", "en"))) + seconds(render(Speech("样例机械", "zh")))
+    assert whole == pytest.approx(parts, abs=0.01)
 
 
 def test_every_cue_is_short_and_no_other_sounds_like_it(
@@ -106,6 +155,25 @@ def test_personal_speech_is_for_a_headset_only(card: SimulatedSoundCard, speaker
     card.plug(True)
     assert speaker.say(balance, Command(5)) == Spoken()
     assert len(card.played) == 1
+
+
+@pytest.mark.parametrize("player", ["hanging", NULL])
+def test_a_headset_pulled_out_in_the_middle_leaves_the_loudspeaker_silent(
+    player: str, card: SimulatedSoundCard
+) -> None:
+    card.fail(Scenario.HANGING)
+    card.plug(True)
+    speaker = EspeakSpeaker(NULL if player == NULL else card.player, headset=card.headset)
+    pulled: list[float] = []
+
+    def pull() -> None:
+        card.plug(False)
+        pulled.append(time.monotonic())
+
+    threading.Timer(0.3, pull).start()
+    assert speaker.say(Speech("余额" * 30, personal=True), Command(30)) == Withheld()
+    assert time.monotonic() - pulled[0] < 0.2
+    assert speaker.status(Command(1)).state is State.READY
 
 
 def test_without_a_sensor_nothing_personal_is_said(card: SimulatedSoundCard) -> None:
