@@ -36,6 +36,8 @@ def load_identity(folder: Path) -> Identity:
     try:
         key = load_pem_private_key((folder / KEY_FILE).read_bytes(), password=None)
         kiosk_id = (folder / ID_FILE).read_text().strip()
+    except PermissionError as problem:
+        raise NotEnrolled(f"{problem.filename} does not belong to the kiosk's user") from None
     except (OSError, ValueError):
         raise NotEnrolled("this kiosk is not enrolled: run_kiosk.py --enrol CODE") from None
     if not isinstance(key, Ed25519PrivateKey) or not kiosk_id:
@@ -47,6 +49,7 @@ def enrol(base_url: str, code: str, name: str, folder: Path) -> Identity:
     """Make a key, register it, and keep both. Raises NotEnrolled; then nothing has been kept."""
     key = Ed25519PrivateKey.generate()
     body = _accepted(code, name, key)
+    _prove_that_it_can_be_kept(folder)  # first: the code is good only once
     try:
         response = _post(f"{base_url.rstrip('/')}/v1/kiosks", body)
         if response.status_code != 201:
@@ -54,11 +57,19 @@ def enrol(base_url: str, code: str, name: str, folder: Path) -> Identity:
         enrolled = Enrolled.model_validate_json(response.content)
     except (requests.RequestException, ValidationError) as problem:
         raise NotEnrolled(f"enrolment failed: {type(problem).__name__}") from None
-    folder.mkdir(parents=True, exist_ok=True)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     write_private(folder / KEY_FILE, pem)
     write_private(folder / ID_FILE, enrolled.kiosk_id.encode())
     return Identity(enrolled.kiosk_id, key)
+
+
+def _prove_that_it_can_be_kept(folder: Path) -> None:
+    trial = folder / f"{ID_FILE}.trial"
+    try:
+        write_private(trial, b"")
+        trial.unlink()
+    except OSError as problem:
+        raise NotEnrolled(f"nothing can be kept in {folder}: {problem.strerror}") from None
 
 
 def _accepted(code: str, name: str, key: Ed25519PrivateKey) -> bytes:

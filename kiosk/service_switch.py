@@ -22,17 +22,21 @@ class ServiceSwitch:
         self.reason: str | None = None
 
     def restore(self) -> None:
-        """At the start: be as staff left it."""
-        if self._file.exists():
-            kept = self._file.read_text("utf-8").strip()
-            self._apply(kept if kept in REASONS else REASONS[0])
+        """At the start: be as staff left it. A reason that cannot be read is still one."""
+        try:
+            kept = self._file.read_text("utf-8", errors="replace").strip()
+        except FileNotFoundError:
+            return
+        except OSError:
+            kept = ""
+        self._apply(kept if kept in REASONS else REASONS[0])
 
     def stop(self, reason: str) -> None:
         """Out of service from now on. Raises OSError when it could not be made to last."""
         assert reason in REASONS
+        write_private(self._file, reason.encode())
         if self.reason:
             self._event("out-of-service-end", disposition="mended")
-        write_private(self._file, reason.encode())
         self._apply(reason)
 
     def start(self) -> bool:

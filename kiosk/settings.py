@@ -46,7 +46,7 @@ class KioskSection(Section):
     place_zh: Text
     place_en: Text
     data: Path = Path("var")
-    """Folder for the key, the journal and nothing else; relative to the project."""
+    """Folder for what must outlive the program: key, journal, staff; relative to the project."""
 
 
 class CentreSection(Section):

@@ -1,13 +1,16 @@
 """Staff: who may open the supervisor's pages, in which role, and how many wrong tries they have had.
 
-    python -m kiosk.staff add NUMBER --role operator|engineer [--card]    the PIN (and ID number) come from stdin
-    python -m kiosk.staff list | remove NUMBER | unlock NUMBER
+    python -m kiosk.staff [--settings FILE] add NUMBER --role operator|engineer [--card]
+    python -m kiosk.staff [--settings FILE] list | remove NUMBER | unlock NUMBER
+
+The PIN (and the ID number) are asked for without being shown, or come as lines of standard input.
 
 A PIN is kept as an argon2 hash, the number of a staff card as a salted scrypt hash. A try is counted on the disk
 before it is checked, so neither a restart nor a power cut gives a try back.
 """
 
 import argparse
+import getpass
 import hashlib
 import json
 import secrets
@@ -23,6 +26,7 @@ from typing import TextIO
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from kiosk import settings
 from kiosk.private_file import write_private
 
 STAFF_FILE = "staff.json"
@@ -90,11 +94,11 @@ class Staff:
         return self._read()[1]
 
     def add(self, number: str, role: Role, pin: str, id_number: str = "") -> None:
-        """Add staff, or give them another role, PIN or card. Raises BadStaff, OSError."""
+        """Add staff, or give them another role, PIN and card: none stays of what was. Raises BadStaff, OSError."""
         for name, digits, length in (("number", number, STAFF_DIGITS), ("PIN", pin, PIN_DIGITS)):
             if len(digits) != length or not (digits.isascii() and digits.isdigit()):
                 raise BadStaff(f"a staff {name} has {length} digits")
-        if len(set(pin)) == 1 or pin in "0123456789 9876543210":
+        if len(set(pin)) == 1 or pin in f"0123456789 9876543210 {number}":
             raise BadStaff("that PIN is the first that anybody would guess")
         salt, members = self._read()
         card = _card_hash(id_number, salt) if id_number else ""
@@ -139,8 +143,11 @@ class Staff:
         return LockedOut(until) if until else WrongPin()
 
     def unlock(self, number: str) -> None:
-        """Forget the wrong tries of a number."""
-        tries = self._tries()
+        """Forget the wrong tries of a number; of all, when the file of tries cannot be read any more."""
+        try:
+            tries = self._tries()
+        except BadStaff:
+            tries = {number: (0, None)}
         if tries.pop(number, None) is not None:
             self._keep_tries(tries)
 
@@ -205,23 +212,23 @@ def _card_hash(id_number: str, salt: str) -> str:
 def main(arguments: list[str] | None = None, stdin: TextIO | None = None) -> int:
     """Manage the staff file; the exit status is 0 when it was done."""
     parser = argparse.ArgumentParser(prog="python -m kiosk.staff", description="The staff of this kiosk")
-    parser.add_argument("--data", type=Path, help="the kiosk's data folder; else the settings say it")
+    parser.add_argument("--settings", type=Path, default=settings.DEFAULT_FILE, metavar="FILE")
     verbs = parser.add_subparsers(dest="verb", required=True)
-    add = verbs.add_parser("add", help="the PIN is the first line of stdin, an ID number the second")
+    add = verbs.add_parser("add", help="asks for the PIN, and with --card for the number of their ID card")
     add.add_argument("number")
     add.add_argument("--role", choices=[role.value for role in Role], required=True)
-    add.add_argument("--card", action="store_true", help="the second line is the number of their ID card")
+    add.add_argument("--card", action="store_true", help="their ID card, too, calls the way in")
     for verb in ("remove", "unlock"):
         verbs.add_parser(verb).add_argument("number")
     verbs.add_parser("list")
     given = parser.parse_args(arguments)
     lines = stdin or sys.stdin
-    staff = Staff(given.data or _data_folder())
     try:
+        staff = Staff(settings.load(given.settings).data)
         match given.verb:
             case "add":
-                pin = lines.readline().strip()
-                id_number = lines.readline().strip() if given.card else ""
+                pin = _secret("PIN: ", lines)
+                id_number = _secret("ID card number: ", lines) if given.card else ""
                 staff.add(given.number, Role(given.role), pin, id_number)
             case "remove":
                 staff.remove(given.number)
@@ -230,16 +237,20 @@ def main(arguments: list[str] | None = None, stdin: TextIO | None = None) -> int
             case _:
                 for member in staff.members().values():
                     print(f"{member.number} {member.role.value}{' card' if member.card else ''}")
-    except (BadStaff, OSError) as problem:
+    except (BadStaff, settings.SettingsProblem, OSError) as problem:
         print(problem, file=sys.stderr)
         return 1
     return 0
 
 
-def _data_folder() -> Path:
-    from kiosk.settings import load
-
-    return load().data
+def _secret(question: str, lines: TextIO) -> str:
+    """A line that nobody who stands behind may read. Raises BadStaff when it is typed differently the second time."""
+    if not lines.isatty():
+        return lines.readline().strip()
+    typed = getpass.getpass(question)
+    if getpass.getpass(f"Again, {question}") != typed:
+        raise BadStaff("that was not the same twice")
+    return typed.strip()
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kiosk import staff as staff_module
+from kiosk.settings import DEFAULT_FILE
 from kiosk.staff import LOCKED_S, MOST_TRIES, BadStaff, LockedOut, Member, Role, Staff, WrongPin
 
 OPERATOR, ENGINEER, PIN = "100001", "200002", "482913"
@@ -83,20 +84,62 @@ def test_no_pin_and_no_card_number_lies_in_the_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "pin"), [("1", PIN), (OPERATOR, "1234"), (OPERATOR, "111111"), (OPERATOR, "123456")]
+    ("number", "pin"),
+    [("1", PIN), (OPERATOR, "1234"), (OPERATOR, "111111"), (OPERATOR, "123456"), (OPERATOR, OPERATOR)],
 )
 def test_what_anybody_would_guess_is_no_pin(tmp_path: Path, number: str, pin: str) -> None:
     with pytest.raises(BadStaff):
         Staff(tmp_path).add(number, Role.OPERATOR, pin)
 
 
-def test_the_command_adds_lists_and_removes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    where = ["--data", str(tmp_path)]
+def test_the_command_adds_lists_and_removes_in_the_folder_of_the_settings(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "kiosk.toml"
+    file.write_text(DEFAULT_FILE.read_text().replace('data = "var"', f'data = "{tmp_path / "data"}"'))
+    where = ["--settings", str(file)]
     assert staff_module.main([*where, "add", ENGINEER, "--role", "engineer"], io.StringIO(PIN + "\n")) == 0
+    assert isinstance(Staff(tmp_path / "data").sign_in(ENGINEER, PIN), Member)
     assert staff_module.main([*where, "list"]) == 0
     assert capsys.readouterr().out == f"{ENGINEER} engineer\n"
     assert staff_module.main([*where, "remove", ENGINEER]) == 0
     assert staff_module.main([*where, "remove", ENGINEER]) == 1
+    assert staff_module.main(["--settings", str(tmp_path / "none.toml"), "list"]) == 1
+    assert "none.toml" in capsys.readouterr().err
+
+
+def test_a_pin_that_is_typed_is_asked_for_twice_and_never_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Keyboard(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    monkeypatch.setenv("KIOSK_KIOSK__DATA", str(tmp_path))
+    for typed, done in (([PIN, "482914"], 1), ([PIN, PIN], 0)):
+        monkeypatch.setattr("getpass.getpass", lambda question, typed=typed: typed.pop(0))
+        assert staff_module.main(["add", OPERATOR, "--role", "operator"], Keyboard()) == done
+        assert bool(Staff(tmp_path).members()) is not bool(done)
+
+
+def test_what_root_writes_belongs_to_the_folders_user(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given: list[tuple[int, int]] = []
+    monkeypatch.setattr("os.geteuid", lambda: 0)
+    monkeypatch.setattr("os.fchown", lambda handle, user, group: given.append((user, group)))
+    two_staff(tmp_path)
+    whose = tmp_path.stat()
+    assert set(given) == {(whose.st_uid, whose.st_gid)}
+
+
+def test_tries_that_cannot_be_read_let_nobody_in_until_somebody_unlocks(tmp_path: Path) -> None:
+    staff = two_staff(tmp_path)
+    (tmp_path / "staff-tries.json").write_text("{")
+    with pytest.raises(BadStaff):
+        staff.sign_in(ENGINEER, PIN)
+    staff.unlock(ENGINEER)
+    assert isinstance(staff.sign_in(ENGINEER, PIN), Member)
 
 
 def test_a_staff_file_that_is_damaged_lets_nobody_in(tmp_path: Path) -> None:
