@@ -23,7 +23,14 @@ from central.store.tables import document, document_revocation, operation
 from central.visits import Visitor
 from kiosk.contract.operation_id import business_number
 from kiosk.contract.operations import Operation, OperationKind, OperationState
-from kiosk.contract.papers import Document, DocumentRequest, IssuedPaper, IssuedPapers
+from kiosk.contract.papers import (
+    OPERATION_OF_RECEIPT,
+    Document,
+    DocumentRequest,
+    IssuedPaper,
+    IssuedPapers,
+    PaperKind,
+)
 from kiosk.contract.problems import Problem
 
 REPRINT_MS = 92 * 24 * 3600 * 1000
@@ -220,18 +227,12 @@ def revoke(tx: Connection, number: str, reason: str, now_ms: int) -> bool:
     return True
 
 
-OPERATION_OF_RECEIPT = {
-    "repayment-receipt": OperationKind.REPAYMENT,
-    "closure-receipt": OperationKind.CLOSURE,
-}
-
-
 def _receipt(ask: Ask) -> Paper:
     kind = OPERATION_OF_RECEIPT[ask.request.kind]
     return document_fields.receipt(ask.tx, ask.visitor, ask.request.operation_id, kind)
 
 
-CONTENT: dict[str, Callable[[Ask], Paper]] = {
+CONTENT: Mapping[PaperKind, Callable[[Ask], Paper]] = {
     "statement": lambda ask: document_fields.statement(ask.tx, ask.visitor, *ask.period),
     "interest-statement": lambda ask: document_fields.interest_statement(ask.tx, ask.visitor),
     "deposit-certificate": lambda ask: document_fields.deposit_certificate(ask.tx, ask.visitor),

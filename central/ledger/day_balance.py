@@ -17,15 +17,14 @@ from central.bank import BankLine, BankOutcome
 from central.clock import instant
 from central.kiosks import last_beat
 from central.ledger.findings import Finding, finding
+from central.ledger.operation_invariants import MONEY
 from central.store.tables import kiosk, operation, outbox, posting
 from kiosk.contract.kiosks import DayTotal
 from kiosk.contract.money import Fen, format_yuan
-from kiosk.contract.operations import DAY_TOTALS_TOLD, OperationKind, OperationState
+from kiosk.contract.operations import DAY_TOTALS_TOLD, OperationState
 
 LOOKED_UP_AT_ONCE = 1_000
 """References in one statement: a database takes only so many parameters."""
-
-MONEY = (OperationKind.REPAYMENT.value, OperationKind.CLOSURE.value)
 
 
 # ------------------------------------------------------------------ the bank's file

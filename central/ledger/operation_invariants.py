@@ -9,15 +9,16 @@ from sqlalchemy import and_, case, func, null, or_, select
 from central.ledger.house import House
 from central.ledger.invariant import Invariant
 from central.store.tables import account, document, entry, operation, outbox, posting
+from kiosk.contract.operations import MONEY_KINDS, OperationKind
 
-MONEY = ("repayment", "closure")
+MONEY = tuple(kind.value for kind in MONEY_KINDS)  # plain text, which every database takes
 _taking = posting.c.phase.in_(("single", "pending"))
 _settling = posting.alias("settling")
 _settled = posting.alias("settled")
 
 _unknown = select(operation.c.id, operation.c.kind, operation.c.state).where(
     or_(
-        operation.c.kind.not_in((*MONEY, "document")),
+        operation.c.kind.not_in([kind.value for kind in OperationKind]),
         operation.c.state.not_in(("pending", "confirmed", "refused")),
         and_(operation.c.kind != "closure", operation.c.state == "pending"),
     )

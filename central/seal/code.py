@@ -10,25 +10,17 @@ import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlsplit
 
 import cbor2
 
 from central.seal.signer import PublicKey, Signer
 from kiosk.contract.money import Fen
+from kiosk.contract.papers import PaperKind
 
-KINDS = (
-    "statement",
-    "interest-statement",
-    "deposit-certificate",
-    "loan-use-certificate",
-    "repayment-schedule",
-    "repayment-receipt",
-    "settled-certificate",
-    "closure-receipt",
-)
-"""What a paper is travels as its place in this list: new kinds are added at the end, none is ever moved."""
+KINDS: tuple[PaperKind, ...] = get_args(PaperKind)
+"""What a paper is travels as its place in this list."""
 
 PATH = "/V/"
 MAX_CHARS = 600

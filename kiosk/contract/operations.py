@@ -13,6 +13,10 @@ class OperationKind(StrEnum):
     DOCUMENT = "document"
 
 
+MONEY_KINDS = tuple(kind for kind in OperationKind if kind is not OperationKind.DOCUMENT)
+"""What changes the books: counted in the day's totals, each with its receipt."""
+
+
 class OperationState(StrEnum):
     PENDING = "pending"  # accepted; the bank has not answered yet
     CONFIRMED = "confirmed"

@@ -1,5 +1,6 @@
 """Official papers: what is asked for, what the centre issues."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
@@ -8,8 +9,24 @@ from pydantic import ConfigDict, Field
 
 from kiosk.contract.accounts import Entry
 from kiosk.contract.loans import ScheduleRow
-from kiosk.contract.operations import OperationKind, OperationState
+from kiosk.contract.operations import MONEY_KINDS, OperationKind, OperationState
 from kiosk.contract.wire import Amount, ContractNumber, DocumentLanguage, Language, Reply, Wire
+
+PaperKind = Literal[
+    "statement",
+    "interest-statement",
+    "deposit-certificate",
+    "loan-use-certificate",
+    "repayment-schedule",
+    "repayment-receipt",
+    "settled-certificate",
+    "closure-receipt",
+]
+"""Every official paper. The code on a paper says its kind by the place in this list: new kinds are added at the end,
+none is ever moved."""
+
+OPERATION_OF_RECEIPT: Mapping[str, OperationKind] = {f"{kind}-receipt": kind for kind in MONEY_KINDS}
+"""A receipt is the paper of the operation that it tells of; every other paper is an operation of its own."""
 
 
 class PaperSeen(Wire):
@@ -21,16 +38,7 @@ class PaperSeen(Wire):
 class DocumentRequest(Wire):
     """POST /v1/documents with Idempotency-Key: the centre numbers and seals a paper."""
 
-    kind: Literal[
-        "statement",
-        "interest-statement",
-        "deposit-certificate",
-        "loan-use-certificate",
-        "repayment-schedule",
-        "repayment-receipt",
-        "settled-certificate",
-        "closure-receipt",
-    ]
+    kind: PaperKind
     language: DocumentLanguage = "zh"
     from_: date | None = Field(default=None, alias="from")
     to: date | None = None

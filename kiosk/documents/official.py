@@ -243,8 +243,8 @@ def _groups(document: Document) -> Grid | None:
         Heading(msg(f"field.{field.key}"), right=field.kind in ("amount", "count", "percent"))
         for field in parts[0]
     )
-    title = "document.years" if document.kind == "interest-statement" else "document.loans"
-    return Grid(msg(title), headings, tuple(tuple(_cell(field) for field in part) for part in parts))
+    rows = tuple(tuple(_cell(field) for field in part) for part in parts)
+    return Grid(msg(f"document.groups.{document.kind}"), headings, rows)
 
 
 def _cell(field: DocumentField) -> Part:

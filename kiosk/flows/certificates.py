@@ -1,11 +1,12 @@
 """Certificates and statements (证明与对账单): which paper, of which loan, a look at it, and it is printed."""
 
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from kiosk import central
 from kiosk.contract.accounts import Account
 from kiosk.contract.loans import Loan
-from kiosk.contract.papers import IssuedPaper
+from kiosk.contract.papers import IssuedPaper, PaperKind
 from kiosk.flows.issuing import Circumstances, circumstances, hand_out_again, issue_and_hand_out
 from kiosk.flows.statement import statement
 from kiosk.messages import Message, msg
@@ -13,10 +14,10 @@ from kiosk.prompts import Choose, Option, Row, Step
 from kiosk.values import Count, Digits, Moment, Yuan
 from kiosk.visit import Visit
 
-AGAIN = "again"
+AGAIN: Final = "again"
 STEPS = 3
 
-KINDS = (
+KINDS: tuple[PaperKind, ...] = (
     "deposit-certificate",
     "loan-use-certificate",
     "settled-certificate",
@@ -26,8 +27,8 @@ KINDS = (
 )
 """In the order in which people ask for them."""
 
-LOAN_KINDS = frozenset({"settled-certificate", "repayment-schedule"})
-OPEN_ACCOUNT_KINDS = frozenset({"deposit-certificate", "loan-use-certificate"})
+LOAN_KINDS: frozenset[PaperKind] = frozenset({"settled-certificate", "repayment-schedule"})
+OPEN_ACCOUNT_KINDS: frozenset[PaperKind] = frozenset({"deposit-certificate", "loan-use-certificate"})
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ async def certificates(visit: Visit) -> None:
     # A number whose paper never came out (another language was chosen) is nobody's to print again.
     earlier = tuple(paper for paper in await visit.fetch(central.documents) if paper.copies)
     case = Case(account, loans, earlier, found)
-    kind: str = await visit.ask(which_paper(case))
+    kind: PaperKind | Literal["again"] = await visit.ask(which_paper(case))
     if kind == "statement":
         await statement(visit)
         return
@@ -91,7 +92,7 @@ def which_paper(case: Case) -> Choose:
     return Choose(msg("certificates.title"), tuple(options), step=Step(1, STEPS))
 
 
-def _not_for(kind: str, case: Case) -> Message | None:
+def _not_for(kind: PaperKind, case: Case) -> Message | None:
     """Why the centre would not issue it to this citizen, as far as is known already."""
     if kind in OPEN_ACCOUNT_KINDS and case.account.closed_on is not None:
         return msg("certificates.none.closed")
@@ -101,13 +102,13 @@ def _not_for(kind: str, case: Case) -> Message | None:
     return None
 
 
-def of_kind(kind: str, loans: tuple[Loan, ...]) -> tuple[Loan, ...]:
+def of_kind(kind: PaperKind, loans: tuple[Loan, ...]) -> tuple[Loan, ...]:
     """The loans that a paper of this kind can be about."""
     settled = kind == "settled-certificate"
     return tuple(loan for loan in loans if (loan.state == "settled") == settled)
 
 
-async def _contract(visit: Visit, kind: str, loans: tuple[Loan, ...]) -> str | None:
+async def _contract(visit: Visit, kind: PaperKind, loans: tuple[Loan, ...]) -> str | None:
     if kind not in LOAN_KINDS:
         return None
     candidates = of_kind(kind, loans)

@@ -13,7 +13,7 @@ from uuid import UUID
 from hardware.device import Kind
 from kiosk import central
 from kiosk.contract.operation_id import new_operation_id
-from kiosk.contract.papers import Document, DocumentRequest
+from kiosk.contract.papers import Document, DocumentRequest, PaperKind
 from kiosk.contract.wire import DocumentLanguage
 from kiosk.documents.a4.press import press
 from kiosk.documents.letterhead import Desk
@@ -29,7 +29,7 @@ from kiosk.prompts import Action, Preview
 from kiosk.values import Count
 from kiosk.visit import Visit
 
-SLIP_KINDS = frozenset(
+SLIP_KINDS: frozenset[PaperKind] = frozenset(
     {"statement", "interest-statement", "deposit-certificate", "repayment-receipt", "closure-receipt"}
 )
 """What exists as wide as a receipt too; the rest is for banks and registries, which want a sheet."""
@@ -88,7 +88,7 @@ def _unusable(visit: Visit, kind: Kind) -> Message | None:
 async def issue_and_hand_out(
     visit: Visit,
     found: Circumstances,
-    kind: str,
+    kind: PaperKind,
     *,
     title: Message,
     printed: Message,

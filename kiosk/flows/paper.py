@@ -8,7 +8,7 @@ from hardware.receipt_printer.interface import NotPrinted, Printed, SentToPrinte
 from hardware.receipt_printer.receipt import Receipt
 from kiosk import central
 from kiosk.contract.operations import Operation, OperationKind
-from kiosk.contract.papers import Document
+from kiosk.contract.papers import OPERATION_OF_RECEIPT, Document
 from kiosk.faults import advice
 from kiosk.handing_over import PaperOutcome, TakenBack
 from kiosk.leaving import CentralUnreachable
@@ -18,9 +18,6 @@ from kiosk.print_jobs import Paper
 from kiosk.prompts import Action, Outcome, OutcomeKind
 from kiosk.values import Count
 from kiosk.visit import Visit
-
-KIND_OF_RECEIPT = {f"{kind}-receipt": kind for kind in (OperationKind.REPAYMENT, OperationKind.CLOSURE)}
-"""A receipt is the paper of the operation that it tells of, and not of an operation of its own."""
 
 AGAIN_OR_WITHOUT = (
     Action("again", msg("paper.again"), icon="print"),
@@ -53,7 +50,7 @@ async def hand_out_document(
     visit: Visit, document: Document, make: Callable[[int], Paper], printer: Kind, copy: int = 1
 ) -> None:
     """The same for an official paper; its number is shown."""
-    kind = KIND_OF_RECEIPT.get(document.kind, OperationKind.DOCUMENT)
+    kind = OPERATION_OF_RECEIPT.get(document.kind, OperationKind.DOCUMENT)
     await _hand_out_copies(visit, document.operation_id, kind, make, printer, copy, document.number)
 
 

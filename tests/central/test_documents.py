@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from central import documents
 from central.centre import Centre
 from central.kiosks import new_enrolment_code
-from central.seal.claims import claims_of, digest
+from central.seal.claims import SEALED_AMOUNTS, claims_of, digest
 from central.seal.code import KINDS, unseal
 from central.store.database import Database
 from kiosk.contract.money import Fen, parse_yuan
@@ -118,6 +118,11 @@ def test_the_digest_notices_every_edit_of_the_paper(kind: str, kiosk: Kiosk) -> 
     genuine = digest(paper)
     for edited in every_field_edited(paper):
         assert edited == paper or digest(edited) != genuine
+
+
+def test_every_kind_of_the_contract_has_its_content_and_the_amounts_that_are_sealed() -> None:
+    assert set(documents.CONTENT) == set(KINDS), "central/documents.py says what stands on each"
+    assert set(SEALED_AMOUNTS) == set(KINDS), "central/seal/claims.py says which amounts its code carries"
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if not kind.endswith("receipt")])

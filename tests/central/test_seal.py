@@ -34,6 +34,20 @@ URL = code.url(CLAIMS, CODE, "https")
 ALPHANUMERIC = set("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 
 
+def test_a_kind_of_paper_never_changes_its_place() -> None:
+    """Papers that are out say their kind by it: a new one is added at the end of kiosk.contract.papers.PaperKind."""
+    assert code.KINDS[:8] == (
+        "statement",
+        "interest-statement",
+        "deposit-certificate",
+        "loan-use-certificate",
+        "repayment-schedule",
+        "repayment-receipt",
+        "settled-certificate",
+        "closure-receipt",
+    )
+
+
 def reason(text: str, keys: Mapping[bytes, PublicKey] = KEYS) -> Reason:
     with pytest.raises(NotGenuine) as refused:
         code.unseal(text, keys)

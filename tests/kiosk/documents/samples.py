@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -14,7 +14,7 @@ from central.seal.keys import MemoryKeys
 from kiosk.contract.accounts import Entry
 from kiosk.contract.loans import ScheduleRow
 from kiosk.contract.money import Fen, format_yuan
-from kiosk.contract.papers import Document, DocumentField
+from kiosk.contract.papers import Document, DocumentField, PaperKind
 from kiosk.contract.wire import DocumentLanguage
 from kiosk.documents.letterhead import Desk
 from kiosk.values import Bilingual
@@ -29,16 +29,7 @@ RARE_NAME = "测试䶮𬭚𠮷·买买提"
 LONG_NAME = "Alexandra-Maximiliana Exampleova-Testman"
 assert len(LONG_NAME) == 40
 
-KINDS = (
-    "statement",
-    "interest-statement",
-    "deposit-certificate",
-    "loan-use-certificate",
-    "repayment-schedule",
-    "repayment-receipt",
-    "settled-certificate",
-    "closure-receipt",
-)
+KINDS: tuple[PaperKind, ...] = get_args(PaperKind)
 LANGUAGES: tuple[DocumentLanguage, ...] = ("zh", "en", "both")
 
 
