@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
-from kiosk.prompts import Choose, Option
+from kiosk.prompts import Choose, Option, Row
 from screens.page import Page
 from screens.screen import Screen
 from screens.theme import ELDER_CHOICES, Look
-from screens.widgets.boxes import Column, Row
+from screens.widgets.boxes import Column
+from screens.widgets.boxes import Row as SideBySide
 from screens.widgets.icon import Badge, Icon
 from screens.widgets.label import Label
 from screens.widgets.node import Node
@@ -28,7 +29,7 @@ def option_words(option: Option, aligned: bool = False, low: bool = False) -> li
     words: list[Node] = [Label(option.title, "heading", ink)]
     if option.badge:
         badge = Marked(Icon("check", 7, "success"), Label(option.badge, "strong", "success"), 2)
-        words = [Row([*words, badge], (1, 0), 4)] if low else [*words, badge]
+        words = [SideBySide([*words, badge], (1, 0), 4)] if low else [*words, badge]
     if option.line:
         words.append(Label(option.line, "body", "soft" if option.enabled else "disabled"))
     if option.reason:
@@ -41,9 +42,19 @@ def option_words(option: Option, aligned: bool = False, low: bool = False) -> li
         if option.figure.note:
             words.append(Label(option.figure.note, "body", "soft"))
     if option.rows:
-        facts = Facts([Fact(row) for row in option.rows]) if aligned else Sums(option.rows)
-        words.append(facts)
+        words.append(Facts([Fact(row) for row in option.rows]) if aligned else Sums(option.rows))
     return words
+
+
+def _low(option: Option) -> Option:
+    """As it is told where height is short: why it cannot be chosen matters more than its facts, and the figure is the
+    first of them."""
+    if not option.enabled:
+        return replace(option, rows=())
+    if option.rows and option.figure and not option.figure.note:
+        first = Row(option.figure.label, option.figure.amount, emphasis=True)
+        return replace(option, figure=None, rows=(first, *option.rows))
+    return option
 
 
 class ChooseScreen(Screen[Choose]):
@@ -72,8 +83,8 @@ class ChooseScreen(Screen[Choose]):
         )
 
     def _option(self, look: Look, number: int, option: Option) -> Panel:
-        if look.compact and not option.enabled:
-            option = replace(option, rows=())  # why it cannot be chosen matters more than its facts
+        if look.compact:
+            option = _low(option)
         brief = self._brief(look)
         if brief and option.reason:
             option = replace(option, line=None)
@@ -91,4 +102,6 @@ class ChooseScreen(Screen[Choose]):
             parts.insert(0, Badge(option.icon, 24 if look.roomy else 18, ink))
             shares.insert(0, 0)
         press = self.answer(option.value) if option.enabled else None
-        return Panel(f"option-{number}", option.title, press, Row(parts, shares, 5), "option", high_mm=28)
+        return Panel(
+            f"option-{number}", option.title, press, SideBySide(parts, shares, 5), "option", high_mm=28
+        )

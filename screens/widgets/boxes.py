@@ -84,16 +84,26 @@ class Row(Node):
         return self.items
 
     def _widths(self, look: Look, width: int) -> list[int]:
-        gaps = look.px(self.gap) * (len(self.items) - 1)
-        fixed = [
+        """By shares; but none gets less than it needs to be shown whole, as long as the others can spare it."""
+        left = width - look.px(self.gap) * (len(self.items) - 1)
+        widths = [
             0 if share else item.natural(look) for item, share in zip(self.items, self.shares, strict=True)
         ]
-        left = width - gaps - sum(fixed)
-        total = sum(self.shares) or 1
-        return [
-            int(left * share / total) if share else need
-            for need, share in zip(fixed, self.shares, strict=True)
-        ]
+        left -= sum(widths)
+        shares = {n: share for n, share in enumerate(self.shares) if share}
+        least = {n: self.items[n].least(look) for n in shares}
+        while shares:
+            divided = {n: int(left * share / sum(shares.values())) for n, share in shares.items()}
+            short = [n for n in shares if divided[n] < least[n]]
+            if not short or sum(least[n] for n in shares) > left:
+                short = list(shares)
+            else:
+                divided = least
+            for n in short:
+                widths[n] = divided[n]
+                left -= divided[n]
+                del shares[n]
+        return widths
 
     def measure(self, look: Look, width: int) -> int:
         widths = self._widths(look, width)

@@ -62,7 +62,8 @@ class ButtonRow(Node):
 
 
 class Sums(Node):
-    """Values side by side, each under its label; two by two, and then a list, where the width does not do."""
+    """Values side by side, each under its label; a list where the width does not do, and before that, where height is
+    short, in as few rows as it allows."""
 
     def __init__(self, rows: Sequence[FactRow]) -> None:
         cells = [
@@ -71,7 +72,6 @@ class Sums(Node):
         ]
         self.cells = cells
         self._wide = SideBySide(cells, [1] * len(cells), PADDING_MM, "top")
-        self._paired = Grid(cells, 2, PAIRED_GAP_MM)
         self._list = Facts([Fact(row) for row in rows])
         self._shown: Node = self._list
 
@@ -79,8 +79,12 @@ class Sums(Node):
         widest = max((node.natural(look) for node in self.cells), default=0)
         if widest <= (width - look.px(PADDING_MM) * (len(self.cells) - 1)) // max(1, len(self.cells)):
             return self._wide
-        paired = look.compact and len(self.cells) % 2 == 0 and widest <= self._paired.cell_width(look, width)
-        return self._paired if paired else self._list
+        if look.compact:
+            for rows in range(1, len(self.cells)):
+                grid = Grid(self.cells, -(-len(self.cells) // rows), PAIRED_GAP_MM)
+                if grid.columns > 1 and widest <= grid.cell_width(look, width):
+                    return grid
+        return self._list
 
     def children(self) -> Sequence[Node]:
         return (self._shown,)
