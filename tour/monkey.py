@@ -18,7 +18,7 @@ import xcffib.xtest
 
 from kiosk.messages import LANGUAGES, texts
 from scripts.display import VirtualDisplay
-from tour.citizen import Citizen
+from tour.citizen import PASSWORD, Citizen
 from tour.glass import Glass
 from tour.kiosk import DemoKiosk, Shown, demo_kiosk
 
@@ -31,6 +31,10 @@ SEEN_S = 0.05
 """It looks when the picture has stood for so long: a fast machine would have it play to a kiosk that is far behind."""
 
 CARDS_EVERY = 400
+RIGHT = 0.5
+"""How often it has a card or the password where one is asked for: behind them are most of the screens."""
+
+CARDS = ("id_card", "joint_card")
 SETTINGS = {"KIOSK_TIMEOUTS__IDLE_S": "10", "KIOSK_TIMEOUTS__DEVICE_S": "10"}
 HOME_S = 120.0
 
@@ -84,6 +88,8 @@ class Monkey:
                 self._hands()
             if count % LOOK_EVERY == 0:
                 self._look(count)
+                if self.chance.random() < RIGHT:
+                    self._as_asked()
             if count % max(1, events // 10) == 0:
                 memory.append(round(process.memory_info().rss / 1024**2))
                 print(f"{count} events, {time.monotonic() - began:.0f} s, {memory[-1]} MiB", flush=True)
@@ -120,16 +126,25 @@ class Monkey:
                 self._input.FakeInput(kind, code, xcffib.CurrentTime, self._root, 0, 0, 0)
         self._x.flush()
 
+    def _as_asked(self) -> None:
+        if self._shown.screen == "Present":
+            self._hands()
+        elif self._shown.screen == "EnterDigits":
+            for name in (*PASSWORD, "Return"):
+                self._keys(name)
+
     def _hands(self) -> None:
         """Cards come and go as they do in a lobby."""
-        kind = self.chance.choice(("id_card", "joint_card"))
+        kind = self.chance.choice(CARDS)
         if self.chance.random() < 0.5:
-            person = self.kiosk.person("jia")
-            field = {"id_card": "id_number", "joint_card": "card_number"}[kind]
-            self.kiosk.device(kind, "insert", **{field: person[field]})
+            self._insert(kind)
         else:
             self.kiosk.device(kind, "remove")
         self.kiosk.device("receipt_printer", "take_paper")
+
+    def _insert(self, kind: str) -> None:
+        number = {"id_card": "id_number", "joint_card": "card_number"}[kind]
+        self.kiosk.device(kind, "insert", **{number: self.kiosk.person("jia")[number]})
 
     # ------------------------------------------------------------------ what must hold
 
@@ -187,7 +202,7 @@ def let_loose(events: int, seed: int, log: Path) -> Outcome:
 
 
 def _clear_up(kiosk: DemoKiosk) -> None:
-    for kind in ("id_card", "joint_card"):
+    for kind in CARDS:
         kiosk.device(kind, "remove")
     kiosk.device("receipt_printer", "take_paper")
 
