@@ -3,7 +3,7 @@
 Frozen models of the files in config/services/; `kiosk.contract.catalogue` reads them.
 """
 
-from typing import Annotated, Literal, Self, get_args
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -12,7 +12,6 @@ from kiosk.contract.wire import Language, ServiceCode
 
 KioskService = Literal["early_repayment", "closure", "balance", "statement"]
 """The flows that a guide's button can start."""
-KIOSK_SERVICES: frozenset[str] = frozenset(get_args(KioskService))
 
 SetBy = Literal["law", "contract", "centre"]
 Where = Literal["kiosk", "counter", "online", "appointment"]

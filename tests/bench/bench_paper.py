@@ -31,7 +31,8 @@ from kiosk.documents.official import official
 from kiosk.documents.preview import slip_pictures
 from kiosk.documents.slips import QR_MODULE_MM, official_slip
 from kiosk.prompts import Preview, Prompt
-from tests.journeys.lobby import HeldDevice, HeldDriver, Lobby, ScriptedCitizen
+from tests.journeys.held_devices import HeldDevice, HeldDriver
+from tests.journeys.lobby import Lobby, ScriptedCitizen
 from tests.journeys.scripts import Straight
 from tests.kiosk.documents.samples import KINDS, desk, document
 

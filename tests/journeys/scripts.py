@@ -25,7 +25,8 @@ from kiosk.prompts import (
     Table,
     Working,
 )
-from tests.journeys.lobby import CANARY_PASSWORD, SILENCE
+from tests.journeys.canary import CANARY_PASSWORD
+from tests.journeys.lobby import SILENCE
 
 
 class Straight:

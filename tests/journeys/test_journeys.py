@@ -24,12 +24,12 @@ from kiosk.line import Cause, Refused, Unreachable
 from kiosk.messages import LANGUAGES
 from kiosk.operation_states import Intend, Send, Step, Submission, Withdraw
 from kiosk.prompts import Attract, Begin, Choose, Gesture, Menu, Outcome, OutcomeKind, Working
-from tests.journeys.lobby import SILENCE, Afterwards, Lobby, ScriptedCitizen
+from tests.journeys.lobby import SILENCE, Afterwards, Lobby, ScriptedCitizen, menu
 from tests.journeys.scripts import Script, Straight, at_step
 from tests.journeys.virtual_time import run_virtually
 from tests.kiosk.operating import DRAFT
 
-SERVICES = ("balance", "loans", "early_repayment", "closure", "statement", "certificates", "lookup", "guides")
+SERVICES = tuple(menu())
 
 
 def visit(folder: Path, script: Script, lobby: Lobby | None = None) -> Afterwards:

@@ -12,7 +12,8 @@ from hardware.device import Fault, Kind, State, Status
 from hardware.scanner.interface import Decoded, NothingSeen
 from kiosk.health import HealthBoard
 from kiosk.messages import msg
-from tests.journeys.lobby import SILENCE, Afterwards, Lobby, ScriptedCitizen, devices
+from tests.journeys.held_devices import devices
+from tests.journeys.lobby import SILENCE, Afterwards, Lobby, ScriptedCitizen
 from tests.journeys.scripts import Straight
 from tests.journeys.virtual_time import run_virtually
 

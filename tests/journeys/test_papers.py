@@ -11,18 +11,10 @@ from kiosk.documents.a4.press import Sheets
 from kiosk.flows.issuing import SLIP_MAX_ENTRIES
 from kiosk.messages import text
 from kiosk.prompts import Choose, Gesture, Outcome, OutcomeKind, Preview, Prompt
-from tests.journeys.lobby import (
-    ENTRIES,
-    LOAN,
-    SILENCE,
-    Afterwards,
-    HeldDevice,
-    HeldDriver,
-    Lobby,
-    ScriptedCitizen,
-    document,
-)
+from tests.journeys.held_devices import HeldDevice, HeldDriver
+from tests.journeys.lobby import SILENCE, Afterwards, Lobby, ScriptedCitizen
 from tests.journeys.scripts import Straight
+from tests.journeys.table_centre import ENTRIES, LOAN, document
 from tests.journeys.test_journeys import journalled
 from tests.journeys.virtual_time import run_virtually
 from tests.kiosk.documents.reading import pdf_text, squeezed

@@ -16,8 +16,10 @@ from kiosk.flows.certificates import AGAIN
 from kiosk.line import Cause, Refused, Unreachable
 from kiosk.messages import msg, text
 from kiosk.prompts import Choose, Outcome, OutcomeKind, Prompt
-from tests.journeys.lobby import OPERATION, SILENCE, HeldDriver, Lobby, ScriptedCitizen, document
+from tests.journeys.held_devices import HeldDriver
+from tests.journeys.lobby import SILENCE, Lobby, ScriptedCitizen
 from tests.journeys.scripts import Straight
+from tests.journeys.table_centre import OPERATION, document
 from tests.journeys.test_journeys import journalled, visit
 from tests.journeys.virtual_time import run_virtually
 from tests.kiosk.documents.reading import printed, squeezed

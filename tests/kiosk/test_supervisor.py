@@ -34,15 +34,9 @@ from kiosk.service_switch import ServiceSwitch
 from kiosk.settings import load
 from kiosk.staff import Role
 from kiosk.supervisor import PAGES, Supervisor
-from tests.journeys.lobby import (
-    SILENCE,
-    HeldDevice,
-    HeldDriver,
-    ScriptedCitizen,
-    TableCentre,
-    TableLine,
-    devices,
-)
+from tests.journeys.held_devices import HeldDevice, HeldDriver, devices
+from tests.journeys.lobby import SILENCE, ScriptedCitizen
+from tests.journeys.table_centre import TableCentre, TableLine
 from tests.journeys.virtual_time import run_virtually
 from tests.kiosk.test_staff import ENGINEER, OPERATOR, PIN, cheap_hashes, two_staff
 

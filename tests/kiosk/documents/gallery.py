@@ -28,7 +28,7 @@ from kiosk.documents.slips import (
 )
 from kiosk.flows.issuing import SLIP_KINDS
 from kiosk.settings import ROOT
-from tests.journeys.lobby import ACCOUNT, ENTRIES, OPERATION, QUOTE
+from tests.journeys.table_centre import ACCOUNT, ENTRIES, OPERATION, QUOTE
 from tests.kiosk.documents.reading import pdf_picture, printed
 from tests.kiosk.documents.samples import KINDS, LANGUAGES, desk, document
 
