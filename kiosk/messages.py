@@ -14,6 +14,7 @@ from string import Formatter
 from babel.messages.pofile import read_po
 
 from kiosk.contract.wire import Language
+from kiosk.figures import in_words
 from kiosk.values import Value, Yuan
 
 LANGUAGES: tuple[Language, ...] = ("zh", "en")
@@ -74,10 +75,15 @@ def text(part: Part, language: Language) -> str:
 
 
 def speech(part: Part, language: Language) -> str:
-    """What is said for a message or a value: the same text, with its numbers in words. Raises MissingText."""
+    """What is said for a message or a value: the same text, with its numbers in words. Where what is shown is a sign
+    rather than words, the catalogue has words for it under `spoken.` and its key. Raises MissingText."""
     if not isinstance(part, Message):
         return part.spoken(language)
-    return _filled(part, language, speech, _without_units)
+    if known(f"spoken.{part.key}"):
+        part = Message(f"spoken.{part.key}", part.values)
+    return _filled(
+        part, language, speech, lambda pattern, message: in_words(_without_units(pattern, message), language)
+    )
 
 
 def personal(part: Part) -> bool:

@@ -41,6 +41,10 @@ _ONES = [
     "nineteen",
 ]
 _TENS = ["_", "_", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_ORDINALS = {
+    "one": "first", "two": "second", "three": "third", "five": "fifth",
+    "eight": "eighth", "nine": "ninth", "twelve": "twelfth",
+}  # fmt: skip
 _THOUSANDS = ("", "thousand", "million", "billion", "trillion")
 _MONTHS = [
     "January",
@@ -114,6 +118,14 @@ def _number_en(value: int) -> str:
     return " and ".join((" ".join(words[:-1]), words[-1])) if last_is_small else " ".join(words)
 
 
+def _ordinal_en(value: int) -> str:
+    """Of a day in its month: first to thirty-first."""
+    tens, dash, last = _number_en(value).rpartition("-")
+    if last in _ORDINALS:
+        return tens + dash + _ORDINALS[last]
+    return tens + dash + (f"{last[:-1]}ieth" if last.endswith("y") else f"{last}th")
+
+
 def amount(fen: Fen, language: Language) -> str:
     """1234.56 yuan is 一千二百三十四元五角六分, one thousand two hundred and thirty-four yuan fifty-six fen."""
     yuan, rest = divmod(abs(fen), FEN_PER_YUAN)
@@ -138,6 +150,8 @@ def digits(text: str, language: Language) -> str:
                 said.append(_hidden(language))
         elif char.isdigit() and char.isascii():
             said.append(_BY_DIGIT[char] if language == "zh" else _ONES[int(char)])
+        elif char == ".":
+            said.append(_BY_DIGIT[char] if language == "zh" else "point")
         elif char.isalnum():
             said.append(char)
     return "".join(said) if language == "zh" else " ".join(said)
@@ -170,18 +184,35 @@ def percent(rate: str, language: Language) -> str:
 
 
 def day(value: date, language: Language) -> str:
-    """A date as it is read aloud."""
+    """A date as it is read aloud: 二〇二六年十一月二十二日, twenty-second of November twenty twenty-six."""
     if language == "en":
-        return f"{_number_en(value.day)} {_MONTHS[value.month - 1]} {_year_en(value.year)}"
+        return f"{_ordinal_en(value.day)} of {_MONTHS[value.month - 1]} {_year_en(value.year)}"
     return f"{month(f'{value:%Y-%m}', 'zh')}{_number_zh(value.day)}日"
+
+
+def clock(hour: int, minute: int, language: Language) -> str:
+    """A time of day, on the 24-hour clock: 十四点零五分, fourteen oh five."""
+    hours, minutes = number(hour, language), number(minute, language)
+    if language == "zh":
+        return f"{hours}点" + (f"{'零' if minute < 10 else ''}{minutes}分" if minute else "整")
+    return f"{hours} {'hundred' if not minute else f'oh {minutes}' if minute < 10 else minutes}"
 
 
 def month(text: str, language: Language) -> str:
     """A month from "YYYY-MM"."""
-    year, number_ = text.split("-")
+    of_year, number_ = text.split("-")
     if language == "en":
-        return f"{_MONTHS[int(number_) - 1]} {_year_en(int(year))}"
-    return f"{''.join('〇' if d == '0' else _HANZI[int(d)] for d in year)}年{_number_zh(int(number_))}月"
+        return f"{_MONTHS[int(number_) - 1]} {_year_en(int(of_year))}"
+    return f"{_year_zh(int(of_year))}年{_number_zh(int(number_))}月"
+
+
+def year(value: int, language: Language) -> str:
+    """A year, in Chinese digit by digit."""
+    return _year_en(value) if language == "en" else _year_zh(value)
+
+
+def _year_zh(value: int) -> str:
+    return "".join("〇" if digit == "0" else _HANZI[int(digit)] for digit in str(value))
 
 
 def _year_en(year: int) -> str:

@@ -35,6 +35,9 @@ class Stage(Protocol):
     on_activity: Callable[[], None]
     """Set by the terminal; the stage calls it at every touch and key."""
 
+    on_listening: Callable[[], None]
+    """Set by the terminal; the stage calls it when the voice begins to say something and when it has said it."""
+
     def show(self, prompt: Prompt[Any], chrome: Chrome, preferences: Preferences, reply: Reply) -> None:
         """Replace what is shown. The citizen's changes of language and size go into `preferences`."""
         ...

@@ -21,7 +21,7 @@ from kiosk.flows.identify import identify
 from kiosk.flows.outcomes import refused, unfinished
 from kiosk.guards import Situation, between_visits
 from kiosk.health import HealthBoard
-from kiosk.idle import Idle
+from kiosk.idle import Idle, patience
 from kiosk.journal import JournalBroken
 from kiosk.leaving import BackOut, Cancelled, CentralUnreachable, DeviceLost, Leave
 from kiosk.line import Line, Refused, Unreachable
@@ -121,10 +121,10 @@ class Terminal:
 
     async def _wait_for_citizen(self, preferences: Preferences) -> Begin | None:
         """Show what the guards say until somebody begins, and let them set their `preferences` on it. None when staff
-        have come, or nobody began for a while: what was set is to be forgotten."""
-        parts, loop = self._parts, asyncio.get_running_loop()
-        until = loop.time() + FORGET_TOUCHES_S
-        while (left_s := until - loop.time()) > 0:
+        have come, or nobody was at it for a while: what was set is to be forgotten."""
+        parts = self._parts
+        self._idle.touched()
+        while (left_s := FORGET_TOUCHES_S - self._idle.quiet_s()) > 0:
             situation = Situation((), supervisor=self._staff.is_set(), health=parts.board.health)
             prompt = between_visits(situation, tuple(parts.services.values()), self._window)
             if prompt is None:
@@ -276,7 +276,8 @@ class Terminal:
             return
         called = False
         loop = asyncio.get_running_loop()
-        until = loop.time() + self._parts.settings.timeouts.paper_s
+        timeouts = self._parts.settings.timeouts
+        until = loop.time() + timeouts.paper_s * patience(preferences, timeouts)
         try:
             while await device.run(device.driver.present, 2.0):
                 if not called:

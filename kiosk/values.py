@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from kiosk import spoken
 from kiosk.contract.money import Fen, format_grouped
 from kiosk.contract.wire import Language
+from kiosk.figures import in_words
 
 CENTRE_ZONE = ZoneInfo("Asia/Shanghai")
 """China keeps one time (UTC+8); instants are UTC inside and become wall time here."""
@@ -78,8 +79,7 @@ class Moment:
 
     def spoken(self, language: Language) -> str:
         local = self.at.astimezone(CENTRE_ZONE)
-        clock = (spoken.number(local.hour, language), spoken.number(local.minute, language))
-        said = f"{clock[0]}点{clock[1]}分" if language == "zh" else f"{clock[0]} {clock[1]}"
+        said = spoken.clock(local.hour, local.minute, language)
         return f"{spoken.day(local.date(), language)} {said}"
 
 
@@ -136,7 +136,7 @@ class Name:
         return self.text
 
     def spoken(self, language: Language) -> str:
-        return spoken.name(self.text, language)
+        return spoken.name(in_words(self.text, language), language)
 
 
 @dataclass(frozen=True)
@@ -151,7 +151,7 @@ class Bilingual:
         return self.zh if language == "zh" else self.en
 
     def spoken(self, language: Language) -> str:
-        return self.shown(language)
+        return in_words(self.shown(language), language)
 
 
 Value = Yuan | Day | Month | Moment | Percent | Count | Digits | Name | Bilingual

@@ -21,7 +21,7 @@ from kiosk.documents.letterhead import Desk
 from kiosk.events import error_fields
 from kiosk.faults import TRY_AGAIN, advice
 from kiosk.handing_over import PaperOutcome, TakenBack, clear_mouth, see_taken
-from kiosk.idle import Idle
+from kiosk.idle import Idle, patience
 from kiosk.leaving import BackOut, Cancelled, CentralUnreachable, DeviceLost
 from kiosk.line import Line, Refused, Unreachable
 from kiosk.memory import Memory, Remembered
@@ -428,7 +428,7 @@ class Visit:
                 printer,
                 lambda prompt: self._show(prompt, back=False, finish=False),
                 self._event,
-                self._timeouts.paper_s,
+                self._timeouts.paper_s * patience(self.preferences, self._timeouts),
             )
         except DeviceFault as fault:
             self.observe("fault", fault=advice(printer.kind, fault.fault).number)

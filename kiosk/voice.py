@@ -2,11 +2,11 @@
 
 Everything that is shown is a message with typed values, so everything that is shown can be said; numbers are said
 as people say them (kiosk.spoken). What belongs to the citizen is said to a headset only: the speaker's driver
-holds it back without one. A new thing to say cuts off the old one.
+holds it back without one, and the voice says so. A new thing to say cuts off the old one.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -57,34 +57,43 @@ class Voice:
         self._on_said, self._on_saying = on_said, on_saying
         self._saying: asyncio.Task[None] | None = None
         self._cueing: asyncio.Task[None] | None = None
+        self._screen: tuple[Part, ...] = ()
         self._last: tuple[Part, ...] = ()
-        self._paused_at: int | None = None
         self._at = 0
+        """Which part of the last is being said, or was when the voice fell silent; all of it: none is left."""
+        self._paused = self._repeated = self._asked_for_headset = False
         self._plugged = False
         self.preferences = Preferences()
 
     def screen(self, preferences: Preferences, parts: tuple[Part, ...]) -> None:
-        """A new screen is up: from now on `preferences` are this citizen's."""
+        """A new screen is up: from now on `preferences` are this citizen's, and nothing of the old one is said."""
         self.preferences = preferences
         preferences.speech = (
             preferences.speech or self._plugged
         )  # the headset outlasts a visit, its settings do not
-        self._last = parts
+        self._screen, self._asked_for_headset = parts, False
         if preferences.speech:
             self.say(parts)
+        else:
+            self.stop()
+            self._last = parts
 
     def focus(self, parts: tuple[Part, ...]) -> None:
         """The focus has moved onto something, or a key was typed."""
         if self.preferences.speech and parts:
             self.say(parts)
 
-    def say(self, parts: tuple[Part, ...], start: int = 0) -> None:
+    def say(self, parts: tuple[Part, ...]) -> None:
         """Say this now, and stop saying anything else."""
-        self.stop()
         self._last = parts
-        self._paused_at = None
+        self._begin()
+
+    def _begin(self, notice: tuple[Part, ...] = (), start: int = 0) -> None:
+        """Say a notice, which no key repeats, and then the last from its part `start`."""
+        self.stop()
+        self._at, self._paused, self._repeated = start, False, False
         if self._speaker is not None:
-            self._saying = asyncio.ensure_future(self._say(parts, start))
+            self._saying = asyncio.ensure_future(self._say(self._speaker, notice))
 
     def stop(self) -> None:
         """Be silent at once."""
@@ -111,56 +120,77 @@ class Voice:
     def key(self, name: VoiceKey) -> None:
         """A key of the audio keypad. Any of them also turns the voice on."""
         preferences = self.preferences
-        preferences.speech = True
+        begun, preferences.speech = preferences.speech, True
         match name:
             case "repeat":
-                self.say(self._last)
-            case "pause":
+                self._repeat()
+            case "pause" if begun:
                 self._pause()
+            case "pause":
+                self.say(self._screen)
             case "slower" | "faster":
-                step = 1 if name == "faster" else -1
-                most = len(RATES) // 2
-                preferences.speech_rate = max(-most, min(most, preferences.speech_rate + step))
-                self.say((msg(f"voice.{name}"), *self._last))
+                preferences.speech_rate = self._turned(name, RATES, preferences.speech_rate)
             case "softer" | "louder":
-                step = 1 if name == "louder" else -1
-                most = len(VOLUMES) // 2
-                preferences.volume = max(-most, min(most, preferences.volume + step))
-                self.say((msg(f"voice.{name}"), *self._last))
+                preferences.volume = self._turned(name, VOLUMES, preferences.volume)
             case "blank":
                 preferences.blank = not preferences.blank
-                self.say((msg("voice.blank" if preferences.blank else "voice.unblank"),))
+                self._begin((msg("voice.blank" if preferences.blank else "voice.unblank"),), len(self._last))
+
+    def _repeat(self) -> None:
+        """What was said last; at once again, the whole screen."""
+        again = self._repeated
+        self.say(self._screen if again else self._last)
+        self._repeated = not again
 
     def _pause(self) -> None:
-        if self._paused_at is None:
-            at = self._at
+        if self._paused:
+            self._begin(start=self._at)
+        elif self._saying is not None and not self._saying.done():
             self.stop()
-            self._paused_at = at
-        else:
-            self.say(self._last, self._paused_at)
+            self._paused = True
 
-    async def _say(self, parts: tuple[Part, ...], start: int) -> None:
-        assert self._speaker is not None
-        speaker, preferences = self._speaker, self.preferences
-        for self._at in range(start, len(parts)):
-            part = parts[self._at]
-            piece = Speech(
-                speech(part, preferences.language),
-                preferences.language,
-                key=_recording(part),
-                rate=RATES[len(RATES) // 2 + preferences.speech_rate],
-                volume=VOLUMES[len(VOLUMES) // 2 + preferences.volume],
-                personal=personal(part),
-            )
-            if self._plugged or not piece.personal:
-                self._on_saying(part, piece.rate)
-            try:
-                outcome = await speaker.run(partial(speaker.driver.say, piece), SAY_TIMEOUT_S)
-            except DeviceFault:
-                self._on_saying(None, 1.0)
-                return  # its watcher reports it; the screen says everything too
-            self._on_said(Said(piece.text, piece.personal, not isinstance(outcome, Withheld)))
+    def _turned(self, name: VoiceKey, steps: Sequence[float], now: int) -> int:
+        """One step on from `now`, counted from the middle of `steps`, or none at their end; it is said, and then the
+        voice goes on where it was. Where it had ended, it begins again, for the change to be heard."""
+        most = len(steps) // 2
+        turned = max(-most, min(most, now + (1 if name in ("faster", "louder") else -1)))
+        notice = msg(f"voice.{name}" if turned != now else f"voice.{name}-end")
+        self._begin((notice,), self._at if self._at < len(self._last) else 0)
+        return turned
+
+    async def _say(self, speaker: Device[Any], notice: tuple[Part, ...]) -> None:
+        try:
+            for part in notice:
+                await self._utter(speaker, part)
+            while self._at < len(self._last):
+                heard = await self._utter(speaker, self._last[self._at])
+                self._at += 1
+                if (
+                    not heard and not self._asked_for_headset
+                ):  # what is not said must not be missed in silence
+                    self._asked_for_headset = True
+                    await self._utter(speaker, msg("voice.headset-only"))
+        except DeviceFault:
+            pass  # its watcher reports it; the screen says everything too
         self._on_saying(None, 1.0)
+
+    async def _utter(self, speaker: Device[Any], part: Part) -> bool:
+        """Say one part; False when it was held back. Raises DeviceFault."""
+        preferences = self.preferences
+        piece = Speech(
+            speech(part, preferences.language),
+            preferences.language,
+            key=_recording(part),
+            rate=RATES[len(RATES) // 2 + preferences.speech_rate],
+            volume=VOLUMES[len(VOLUMES) // 2 + preferences.volume],
+            personal=personal(part),
+        )
+        if self._plugged or not piece.personal:
+            self._on_saying(part, piece.rate)
+        outcome = await speaker.run(partial(speaker.driver.say, piece), SAY_TIMEOUT_S)
+        heard = not isinstance(outcome, Withheld)
+        self._on_said(Said(piece.text, piece.personal, heard))
+        return heard
 
     async def follow_headset(self) -> None:
         """A headset that is plugged in turns the voice on, and taken out turns it off: but for a dark screen, where the
@@ -175,9 +205,10 @@ class Voice:
                 self._plugged = now
                 self.preferences.speech = now or self.preferences.blank
                 if now:
-                    self.say((msg("voice.welcome"), *self._last))
+                    self._last = self._screen
+                    self._begin((msg("voice.welcome"),))
                 elif self.preferences.blank:
-                    self.say((msg("voice.blank"),))
+                    self._begin((msg("voice.blank"),), len(self._last))
                 else:
                     self.stop()
             await asyncio.sleep(HEADSET_POLL_S)

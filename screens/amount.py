@@ -107,6 +107,17 @@ class AmountScreen(Screen[EnterAmount]):
     def hint(self, key: str) -> tuple[Part, ...]:
         return (self.problem() or Yuan(fen_of(self.typed)),) if key == "confirm" else ()
 
+    def told(self, key: str) -> tuple[Part, ...]:
+        """What is entered now, and what is wrong with it; the point is a key like the digits."""
+        if key == "point":
+            return self.echo(".")
+        entered = (Yuan(fen_of(self.typed)),) if self.typed else ()
+        problem = self.problem()
+        said = (*entered, *((problem,) if problem else ()))
+        if key == "erase":
+            return (msg("voice.erased"), *said)
+        return said if key.startswith("quick-") else ()
+
     def erase(self) -> bool:
         if not self.typed:
             return False

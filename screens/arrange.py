@@ -146,18 +146,18 @@ def _bars(page: Page, look: Look, width: int, turning: Turning, spare: Box | Non
     """In one row where it is wide enough; in the footer where height is short and it has room."""
     actions = ButtonRow(page.actions) if page.actions else None
     turns = turning.count > 1
-    near = _page_bar(turning, "screen.step", (0, 0, 0)) if turns else None
-    least = _page_bar(turning, "screen.step", (0, 0, 0), signs=True) if turns else None
+    near = _page_bar(turning, "screen.page-of", (0, 0, 0)) if turns else None
+    least = _page_bar(turning, "screen.page-of", (0, 0, 0), signs=True) if turns else None
     wide = _page_bar(turning, "screen.page", (0, 1, 0)) if turns else None
     both = Row([least, actions], (0, 0), GAP_MM) if least and actions else None
     for bar, other in ((both, None), (near, actions), (least, actions), (actions, wide)):
         if bar and spare and bar.natural(look) <= spare.w and bar.measure(look, bar.natural(look)) <= spare.h:
             return Bars([other] if other else [], bar)
     if wide and wide.natural(look) > width:
-        wide = _page_bar(turning, "screen.step", (0, 1, 0), signs=True)
+        wide = _page_bar(turning, "screen.page-of", (0, 1, 0), signs=True)
     if not wide or not actions:
         return Bars([bar for bar in (wide, actions) if bar])
-    for words, signs in (("screen.page", False), ("screen.step", False), ("screen.step", True)):
+    for words, signs in (("screen.page", False), ("screen.page-of", False), ("screen.page-of", True)):
         bar = _page_bar(turning, words, (0, 0, 0), signs)
         if bar.natural(look) + actions.natural(look) + look.px(GAP_MM) <= width:
             return Bars([Row([bar, actions], (0, 1), GAP_MM)])
@@ -170,7 +170,7 @@ def _page_bar(turning: Turning, words: str, shares: tuple[float, float, float], 
     number, of = Count(after), Count(turning.count)
     earlier = (lambda: turning.turn(before)) if before >= 0 else None
     later = (lambda: turning.turn(after)) if after < turning.count else None
-    short = Label(msg("screen.step", number=number, of=of), "strong", "soft", "centre")
+    short = Label(msg("screen.page-of", number=number, of=of), "strong", "soft", "centre")
     return Row(
         [
             Button("page-before", msg("screen.page-before"), earlier, icon="chevron-left", icon_only=signs),

@@ -53,6 +53,9 @@ class DigitsScreen(Screen[EnterDigits]):
         done = (msg("voice.all-digits"),) if self.next_focus() else ()
         return (*of_digit(digit, self.prompt.masked), *done)
 
+    def told(self, key: str) -> tuple[Part, ...]:
+        return {"erase": (msg("voice.erased"),), "clear": (msg("voice.cleared"),)}.get(key, ())
+
     def next_focus(self) -> str | None:
         return None if self._left() else "confirm"
 

@@ -6,6 +6,8 @@ of a keyboard; up and down go to the nearest control in that direction.
 
 from collections.abc import Mapping, Sequence
 
+from screens.pen import Pen
+from screens.theme import RADIUS_MM, RING_MM, Look
 from screens.widgets.node import Control
 
 MOVES = ("left", "right", "up", "down")
@@ -24,6 +26,59 @@ VOICE_KEYS: Mapping[int, str] = {
 """F2 to F8, as an audio keypad with USB keys is set up to send. F1 opens nothing."""
 
 SIDEWAYS_COST = 2.0
+
+_START = ""
+
+
+class Focus:
+    """Where the focus is: `key` of the control that has it, None while nobody uses keys."""
+
+    def __init__(self) -> None:
+        self.key: str | None = None
+        self._below: str | None = None
+
+    def opens(self) -> None:
+        """Another screen: the focus, if there is one, goes to where that begins."""
+        self.key = self._below = None if self.key is None else _START
+
+    def lies_over(self, something: bool) -> None:
+        """Something is laid over the screen, or taken away again: the focus goes into it, and back to where it was."""
+        if self.key is None:
+            return
+        if something:
+            self._below = self.key
+        self.key = _START if something else self._below or _START
+
+    def comes_in(self, controls: Sequence[Control], start: str | None) -> None:
+        """The picture is laid out, and begins at the control `start`: there the focus goes if what had it is gone."""
+        if self.key is not None and self.key not in [control.key for control in controls]:
+            self.key = start
+
+
+class KeysDown:
+    """Which keys are held. X repeats a key that is: it would answer screen after screen."""
+
+    def __init__(self) -> None:
+        self._codes: set[int] = set()
+
+    def down(self, code: int) -> bool:
+        """Whether it goes down now, and was not held already."""
+        held = code in self._codes
+        self._codes.add(code)
+        return not held
+
+    def up(self, code: int) -> None:
+        """It is let go."""
+        self._codes.discard(code)
+
+
+def draw_ring(look: Look, pen: Pen, control: Control) -> None:
+    """The one ring, around the control that has the focus."""
+    box, out = control.box, look.least(RING_MM)
+    pen.outline(
+        box.x - out, box.y - out, box.w + 2 * out, box.h + 2 * out,
+        look.px(RADIUS_MM) + out, out, look.colour("focus"),
+    )  # fmt: skip
 
 
 def moved(controls: Sequence[Control], current: str | None, move: str, start: str | None) -> str | None:

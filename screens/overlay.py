@@ -56,6 +56,20 @@ class Overlay:
             node.draw(look, pen)
 
 
+def laid_over(
+    look: Look,
+    warning: int | None,
+    stay: Callable[[], None],
+    finish: Callable[[], None] | None,
+    help_: Help | None,
+    close: Callable[[], None],
+) -> Overlay | None:
+    """What lies over the screen now: the warning with so many seconds left, the help, or nothing."""
+    if warning is not None:
+        return idle_overlay(look, warning, stay, finish)
+    return help_overlay(look, help_, close) if help_ else None
+
+
 def help_overlay(look: Look, help_: Help, close: Callable[[], None]) -> Overlay:
     """Who helps, and how the kiosk is used."""
     facts = Facts([

@@ -3,7 +3,7 @@
 import calendar
 from datetime import date, timedelta
 
-from kiosk.messages import Part, msg
+from kiosk.messages import Message, Part, msg
 from kiosk.prompts import ChoosePeriod, Period
 from kiosk.values import Count, Day
 from screens.page import Page
@@ -65,7 +65,6 @@ class PeriodScreen(Screen[ChoosePeriod]):
         self.room.refresh()
 
     def _own_days(self, look: Look) -> Page:
-        bounds = msg("screen.day-bounds", first=Day(self.prompt.earliest), last=Day(self.prompt.latest))
         cards: list[Node] = [self._day_card("first", self.first), self._day_card("last", self.last)]
         days = [Grid(cards, 2 if look.landscape else 1, GAP_MM)]
         take = Button(
@@ -75,12 +74,15 @@ class PeriodScreen(Screen[ChoosePeriod]):
         return Page(
             title=self.prompt.title,
             step=self.prompt.step,
-            explain=bounds,
+            explain=self._bounds(),
             pinned=days if look.lowered else [],
             fixed=[] if look.lowered else days,
             actions=[presets] if self.prompt.presets else [],
             primary=take,
         )
+
+    def _bounds(self) -> Message:
+        return msg("screen.day-bounds", first=Day(self.prompt.earliest), last=Day(self.prompt.latest))
 
     def _day_card(self, which: str, day: date) -> Node:
         low, high = self.prompt.earliest, self.prompt.latest
@@ -109,6 +111,24 @@ class PeriodScreen(Screen[ChoosePeriod]):
         press = (lambda: self._set(which, day)) if day != now else None
         label = msg(f"screen.{which}-{unit}-{way}")
         return Button(f"{which}-{unit}-{way}", label, press, icon=icon, role="step", icon_only=True)
+
+    def spoken(self) -> tuple[Part, ...]:
+        """Of the two days what they are; the keys that change them are not read out."""
+        if not self.own:
+            return ()
+        days = (msg("screen.first-day"), Day(self.first), msg("screen.last-day"), Day(self.last))
+        return (self.prompt.title, self._bounds(), *days)
+
+    def told(self, key: str) -> tuple[Part, ...]:
+        """The day that a step has changed; where the other went along, that one too."""
+        which, _, unit = key.partition("-")
+        if not self.own or which not in ("first", "last") or not unit:
+            return ()
+        first = (
+            (msg("screen.first-day"), Day(self.first)) if which == "first" or self.first == self.last else ()
+        )
+        last = (msg("screen.last-day"), Day(self.last)) if which == "last" or self.first == self.last else ()
+        return (*first, *last)
 
     def _set(self, which: str, day: date) -> None:
         """One end moves; the other goes along rather than be overtaken."""

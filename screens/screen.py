@@ -32,6 +32,9 @@ class Room:
     help: Help
     preferences: Preferences
     motion: bool
+    tell: Callable[[tuple[Part, ...]], None] = lambda parts: (
+        None
+    )  # have a voice say this now, to whom it leads
 
 
 class Screen(Generic[P]):
@@ -58,6 +61,10 @@ class Screen(Generic[P]):
 
     def hint(self, key: str) -> tuple[Part, ...]:
         """What a voice adds for a control: why it cannot be used, or what it will take."""
+        return ()
+
+    def told(self, key: str) -> tuple[Part, ...]:
+        """What a voice says when the control of this key has changed something here; empty: the whole screen anew."""
         return ()
 
     def next_focus(self) -> str | None:

@@ -20,14 +20,14 @@ from screens import environment, focus, glyphs, pen, spoken, typeset
 from screens.captions import Captions
 from screens.description import described, nothing_yet
 from screens.loop import Loop
-from screens.overlay import Overlay, help_overlay, idle_overlay
+from screens.overlay import laid_over
 from screens.places import Help, Places
 from screens.registry import SCREENS
 from screens.scene import Scene, compose
 from screens.screen import AnyScreen, Room, Sound
 from screens.secret import Secret
 from screens.surface import Surface
-from screens.theme import HOLD_S, RADIUS_MM, RING_MM, Look, Panel
+from screens.theme import HOLD_S, Look, Panel
 from screens.timers import Timers
 from screens.widgets.footer import Deeds
 from screens.widgets.node import Control
@@ -42,10 +42,10 @@ the old screen without it would only hold up the new one."""
 class KioskStage:
     """kiosk.stage.Stage on one Kivy window. All calls come from the loop's thread.
 
-    `on_activity` is called at every touch and key; `on_sound` for "press", "wrong", "done" and "warn"; `on_focus` with
-    what a voice says for the control that has the focus; `on_screen` with what it says for a screen that has opened;
-    `on_voice_key` for the keys of an audio keypad; `on_secret` after the touches that only staff know; `on_error` with
-    what went wrong while a touch was handled or a screen drawn.
+    `on_activity` is called at every touch and key, `on_listening` while the voice speaks; `on_sound` for "press",
+    "wrong", "done" and "warn"; `on_focus` with what a voice says for the control that has the focus; `on_screen` with
+    what it says for a screen that has opened; `on_voice_key` for the keys of an audio keypad; `on_secret` after the
+    touches that only staff know; `on_error` with what went wrong while a touch was handled or a screen drawn.
     """
 
     def __init__(
@@ -61,6 +61,7 @@ class KioskStage:
         environment.configure(panel, fullscreen)
         self.panel, self.places, self.help, self.motion, self.now = panel, places, help, motion, now
         self.on_activity: Callable[[], None] = lambda: None
+        self.on_listening: Callable[[], None] = lambda: None
         self.on_error: Callable[[Exception], None] = lambda problem: None
         self.on_secret: Callable[[], None] = lambda: None
         self.on_voice_key: Callable[[str], None] = lambda name: None
@@ -78,9 +79,9 @@ class KioskStage:
         self._scene: Scene | None = None
         self._chrome = Chrome()
         self._answer: Reply = lambda answer: None
-        self._focus: str | None = None  # the key of the control that has it
+        self._focus = focus.Focus()
         self._pressed: tuple[str, Any] | None = None  # the key under the finger, and which finger
-        self._keys_down: set[int] = set()
+        self._keys = focus.KeysDown()
         self._warning: int | None = None
         self._helping = False
         self._opening = False
@@ -127,15 +128,16 @@ class KioskStage:
         """Replace what is shown. The citizen's changes of language and size go into `preferences`."""
         self._timers.drop()
         before, self._prompt = self._prompt, prompt
-        self._chrome, self.preferences = chrome, preferences
+        self._chrome = chrome
         self._answer = once(reply)
         self._helping = False
         changes_with_the_devices = isinstance(prompt, Attract | Menu) and type(prompt) is type(before)
         if not changes_with_the_devices:  # else the finger that is on it stays on it
             self._pressed = None
-        again = isinstance(prompt, Menu) and prompt == before
+        again = changes_with_the_devices and prompt == before and preferences is self.preferences
+        self.preferences = preferences
         if not again:  # else what has changed is not shown, and the focus stays
-            self._focus_first()
+            self._focus.opens()
         if isinstance(prompt, Attract) and not isinstance(before, Attract | None):
             self.forget()
         self._screen = SCREENS[type(prompt)](prompt, self._room())
@@ -150,12 +152,13 @@ class KioskStage:
         self._timers.after(60.0 - self.now().second, self._next_minute)
 
     def warn(self, seconds_left: int | None) -> None:
-        """The idle warning with its countdown; None takes it away."""
-        if self._warning is None and seconds_left is not None:
+        """The idle warning with its countdown; None takes it away, and what lay under it is shown and said again."""
+        before, self._warning = self._warning, seconds_left
+        if before is None and seconds_left is not None:
             self.on_sound("warn")
-            self._focus_first()
+        if (before is None) != (seconds_left is None):
+            self._focus.lies_over(seconds_left is not None)
             self._opening = True
-        self._warning = seconds_left
         self.refresh()
 
     def controls(self) -> dict[str, Any]:
@@ -164,7 +167,7 @@ class KioskStage:
             return nothing_yet(self.preferences.language)
         scene = self.scene()
         painted = self.frames_drawn > self._laid_out_at_frame
-        return described(type(self._prompt).__name__, scene, self._focus, painted)
+        return described(type(self._prompt).__name__, scene, self._focus.key, painted)
 
     def scene(self) -> Scene:
         """What is on the glass, laid out now if it has changed."""
@@ -181,6 +184,8 @@ class KioskStage:
 
     def caption(self, part: Part | None, rate: float) -> None:
         """What the voice begins to say, at so many times its usual pace; None when it is silent."""
+        if self._warning is None:  # the warning, too, is spoken; nobody is there for that
+            self.on_listening()
         self._captions.say(part, self.preferences.language, rate)
 
     def forget(self) -> None:
@@ -212,13 +217,19 @@ class KioskStage:
             finish=lambda: answer(Gesture.FINISH),
             switch=self._switch,
         )
-        overlay = self._overlay(look, deeds)
+        overlay = laid_over(
+            look,
+            self._warning,
+            self._stay,
+            deeds.finish if self._chrome.finish else None,
+            self.help if self._helping else None,
+            lambda: self._set_helping(False),
+        )
         caption = self._captions.now() if self.preferences.speech else None
         self._scene = compose(
             self._screen, look, self.places, self._chrome, deeds, self.now(), overlay, caption
         )
-        if self._focus == "":
-            self._focus = self._scene.start()
+        self._focus.comes_in(self._scene.controls(), self._scene.start())
         red, green, blue = look.colour("ground")
         self._window.clearcolor = (red / 255, green / 255, blue / 255, 1)
         if self.preferences.blank:  # private: all there is, is said
@@ -230,31 +241,17 @@ class KioskStage:
             self._opening = False
             self.on_screen((*self.spoken(), *self._focused_words()))
 
-    def _overlay(self, look: Look, deeds: Deeds) -> Overlay | None:
-        if self._warning is not None:
-            return idle_overlay(
-                look, self._warning, self._stay, deeds.finish if self._chrome.finish else None
-            )
-        if self._helping:
-            return help_overlay(look, self.help, lambda: self._set_helping(False))
-        return None
-
     def _draw_touch(self) -> None:
         """The control under the finger, and the ring of the focus."""
         above = self._surface.touch_pen()
         pressed = self._control(self._pressed[0]) if self._pressed else None
-        focused = self._control(self._focus)
+        focused = self._control(self._focus.key)
         if self.preferences.blank:
             return
         if self._scene and pressed and pressed.enabled:
             pressed.draw_pressed(self._scene.look, above)
         if self._scene and focused:
-            look, box = self._scene.look, focused.box
-            out = look.least(RING_MM)
-            above.outline(
-                box.x - out, box.y - out, box.w + 2 * out, box.h + 2 * out,
-                look.px(RADIUS_MM) + out, out, look.colour("focus"),
-            )  # fmt: skip
+            focus.draw_ring(self._scene.look, above, focused)
 
     def _control(self, key: str | None) -> Control | None:
         controls = self._scene.controls() if self._scene else []
@@ -273,6 +270,7 @@ class KioskStage:
             help=self.help,
             preferences=self.preferences,
             motion=self.motion,
+            tell=lambda parts: self.on_focus(parts),
         )
 
     def _next_minute(self) -> None:
@@ -284,9 +282,7 @@ class KioskStage:
         self._reopen()
 
     def _stay(self) -> None:
-        self._warning = None
-        self._focus_first()
-        self._reopen()
+        self.warn(None)
 
     def _reopen(self) -> None:
         """Show it and say it as if it had just opened: something else than before is to be read."""
@@ -295,7 +291,7 @@ class KioskStage:
 
     def _set_helping(self, helping: bool) -> None:
         self._helping = helping
-        self._focus_first()
+        self._focus.lies_over(helping)
         self._reopen()
 
     # ------------------------------------------------------------------ fingers
@@ -310,7 +306,7 @@ class KioskStage:
         if self.preferences.blank:
             self._touched_in_the_dark()
             return
-        self._focus = None
+        self._focus.key = None
         if self._secret.touched(self._scene.look, x, y, time.monotonic()):
             self.on_secret()
         touched = next((c for c in reversed(self._scene.controls()) if c.box.holds(x, y)), None)
@@ -349,6 +345,8 @@ class KioskStage:
             return
         if control.role == "digit":
             self._echo(control.key.removeprefix("digit-"))
+        elif told := screen.told(control.key):
+            self.on_focus(told)
         elif screen.turning.number != page or self._spoken_now() != text:
             self._reopen()
 
@@ -360,9 +358,9 @@ class KioskStage:
         if self._screen is None:
             return
         words, following = self._screen.echo(digit), self._screen.next_focus()
-        if following and self._focus is not None:
+        if following and self._focus.key is not None:
             self._render()
-            self._focus = following
+            self._focus.key = following
             self._draw_touch()
             words = (*words, *self._focused_words())
         self.on_focus(words)
@@ -370,32 +368,41 @@ class KioskStage:
     # ------------------------------------------------------------------ keys
 
     def _key_up(self, window: object, code: int, *rest: object) -> None:
-        self._keys_down.discard(code)
+        self._keys.up(code)
 
     def _key_down(self, window: object, code: int, *rest: object) -> bool:
-        if code in self._keys_down:  # X repeats one that is held: it would answer screen after screen
+        if not self._keys.down(code):
             return True
-        self._keys_down.add(code)
         name = focus.KEYS.get(code)
         if code in focus.VOICE_KEYS:
-            self.on_activity()
+            self._somebody_is_there()
             self.on_voice_key(focus.VOICE_KEYS[code])
             self.refresh()  # it may have darkened the screen, or turned captions on
         elif name:
             self.key(name)
         else:
-            self.on_activity()
+            self._somebody_is_there()
         return True
+
+    def _somebody_is_there(self) -> bool:
+        """A key: any of them answers the warning, and then does nothing else that the warning could be ended by."""
+        warned = self._warning is not None
+        self.on_activity()
+        if warned:
+            self._stay()
+            self._render()
+        return warned
 
     def key(self, name: str) -> None:
         """A key by name: left, right, up, down, select, back, a digit or the point."""
-        self.on_activity()
+        if self._somebody_is_there() and not name.isdigit():  # a digit was on its way to what the warning hid
+            return
         if self._held or self._scene is None or self._screen is None:
             return
         if self._dirty:  # a key that follows at once is meant for what comes now
             self._render()
         if name in focus.MOVES:
-            self._focus_on(focus.moved(self._scene.controls(), self._focus, name, self._scene.start()))
+            self._focus_on(focus.moved(self._scene.controls(), self._focus.key, name, self._scene.start()))
         elif name == "select":
             self._select()
         elif name == "back":
@@ -403,9 +410,11 @@ class KioskStage:
         elif self._scene.overlay is None and self._screen.digit(name):
             self.on_sound("press")
             self._echo(name)
+        else:
+            self._not_taken()
 
     def _select(self) -> None:
-        focused = self._control(self._focus)
+        focused = self._control(self._focus.key)
         if focused is None:
             self._focus_on(self._scene.start() if self._scene else None)
         elif focused.press:
@@ -413,28 +422,30 @@ class KioskStage:
             self._act(focused)
         else:
             self.on_sound("wrong")
+            self._focus_on(self._focus.key)  # which says that it cannot be used, and why
+
+    def _not_taken(self) -> None:
+        """A key that has no use now: nobody is left wondering whether it was heard."""
+        self.on_sound("wrong")
+        self.on_focus((msg("voice.not-taken"),))
 
     def _back(self) -> None:
-        if self._warning is not None:
-            self._stay()
-        elif self._helping:
+        if self._helping:
             self._set_helping(False)
         elif self._screen and self._screen.erase():
-            self.on_focus((msg("voice.erased"),))
+            self.on_focus(self._screen.told("erase"))
         elif self._chrome.back:
             self._answer(Gesture.BACK)
-
-    def _focus_first(self) -> None:
-        """The focus goes to where the next picture begins, if there is a focus."""
-        self._focus = None if self._focus is None else ""
+        else:
+            self._not_taken()
 
     def _focus_on(self, key: str | None) -> None:
-        self._focus = key
+        self._focus.key = key
         self._draw_touch()
         self.on_focus(self._focused_words())
 
     def _focused_words(self) -> tuple[Part, ...]:
-        focused = self._control(self._focus)
+        focused = self._control(self._focus.key)
         if focused is None or self._screen is None:
             return ()
         return spoken.of_control(focused, self._screen.hint(focused.key))

@@ -33,6 +33,7 @@ class WorkingScreen(Screen[Working]):
 
     def _long(self) -> None:
         self.long = True
+        self.room.tell((msg("screen.long-wait"),))
         self.room.refresh()
 
     def _tick(self) -> None:

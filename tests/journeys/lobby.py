@@ -45,6 +45,7 @@ class ScriptedCitizen:
     def __init__(self, answer: Answer) -> None:
         self.answer = answer
         self.on_activity: Callable[[], None] = lambda: None
+        self.on_listening: Callable[[], None] = lambda: None
         self.preferences = Preferences()
         self.shown: list[Prompt[Any]] = []
         self.chromes: list[Chrome] = []

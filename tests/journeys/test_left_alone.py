@@ -12,6 +12,8 @@ from hardware.device import Fault, Kind, State, Status
 from hardware.scanner.interface import Decoded, NothingSeen
 from kiosk.health import HealthBoard
 from kiosk.messages import msg
+from kiosk.stage import Preferences
+from kiosk.terminal import FORGET_TOUCHES_S
 from tests.journeys.held_devices import devices
 from tests.journeys.lobby import SILENCE, Afterwards, Lobby, ScriptedCitizen
 from tests.journeys.scripts import Straight
@@ -137,3 +139,26 @@ def test_what_was_set_on_the_idle_screen_outlasts_a_device_and_not_the_person(tm
 
     run_virtually(lobby.run_until(citizen, shown_again))
     assert sizes == ["normal", "large", "normal"]
+
+
+def test_what_is_set_on_the_idle_screen_stays_while_somebody_is_at_it(tmp_path: Path) -> None:
+    citizen = ScriptedCitizen(lambda prompt: SILENCE)
+    lobby = Lobby(tmp_path)
+    seen: list[Preferences] = []
+
+    async def at_it() -> None:
+        async def touch_and_look() -> None:
+            for _ in range(10):
+                citizen.preferences.volume = 3
+                citizen.on_activity()
+                await asyncio.sleep(FORGET_TOUCHES_S / 2)
+                seen.append(citizen.preferences)
+            await asyncio.sleep(FORGET_TOUCHES_S)
+            seen.append(citizen.preferences)
+
+        touching = asyncio.ensure_future(touch_and_look())
+        await lobby.run_until(citizen, touching.done)
+
+    run_virtually(at_it())
+    assert {preferences.volume for preferences in seen[:-1]} == {3}
+    assert seen[-1].volume == 0, "whoever set it has gone"

@@ -63,8 +63,30 @@ def test_rates_and_dates() -> None:
     assert spoken.percent("2.6", "zh") == "百分之二点六"
     assert spoken.percent("3.075", "en") == "three point zero seven five percent"
     assert spoken.day(date(2026, 11, 22), "zh") == "二〇二六年十一月二十二日"
-    assert spoken.day(date(2005, 1, 2), "en") == "two January two thousand and five"
+    assert spoken.day(date(2005, 1, 2), "en") == "second of January two thousand and five"
+    days = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+            "twelfth", "thirteenth", "twentieth", "twenty-first", "thirty-first"]  # fmt: skip
+    for number, said in zip((*range(1, 14), 20, 21, 31), days, strict=True):
+        assert spoken.day(date(2026, 1, number), "en") == f"{said} of January twenty twenty-six"
     assert spoken.month("2039-09", "en") == "September twenty thirty-nine"
+
+
+@pytest.mark.parametrize(
+    ("hour", "minute", "chinese", "english"),
+    [
+        (14, 0, "十四点整", "fourteen hundred"),
+        (14, 5, "十四点零五分", "fourteen oh five"),
+        (9, 30, "九点三十分", "nine thirty"),
+    ],
+)
+def test_times_of_day(hour: int, minute: int, chinese: str, english: str) -> None:
+    assert spoken.clock(hour, minute, "zh") == chinese
+    assert spoken.clock(hour, minute, "en") == english
+
+
+def test_the_point_of_an_amount_is_heard_when_it_is_typed() -> None:
+    assert spoken.digits(".", "zh") == "点"
+    assert spoken.digits(".", "en") == "point"
 
 
 _VALUES = dict(zip("零一二三四五六七八九", range(10), strict=True))

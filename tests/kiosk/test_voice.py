@@ -10,10 +10,10 @@ import pytest
 from hardware.device import Fault, State, Status
 from hardware.speaker.interface import Speech, Spoken, Withheld
 from kiosk.contract.money import Fen
-from kiosk.messages import msg
+from kiosk.messages import msg, texts
 from kiosk.stage import Preferences
 from kiosk.values import Digits, Name, Yuan
-from kiosk.voice import RATES, VOLUMES, Said, Voice
+from kiosk.voice import RATES, VOLUMES, Said, Voice, VoiceKey
 
 SCREEN = (msg("balance.title"), Yuan(Fen(123456)), msg("visit.greeting", name=Name("测*")))
 READY = Status(State.READY)
@@ -26,6 +26,7 @@ class Loudspeaker:
     headset_in: bool = False
     given: list[Speech] = field(default_factory=list)
     hold: asyncio.Event | None = None
+    hold_on: str = ""  # the text that takes so long; empty: every one
     cues: list[str] = field(default_factory=list)
     status: Status = READY
 
@@ -45,7 +46,7 @@ class Loudspeaker:
 
     async def run(self, verb: Callable[[Any], Any], timeout_s: float) -> Any:
         came = verb(None)
-        if self.hold is not None:
+        if self.hold is not None and self.hold_on in ("", self.given[-1].text if self.given else ""):
             await self.hold.wait()
         return came
 
@@ -106,7 +107,10 @@ async def test_nothing_is_said_until_the_voice_is_on(voice: Voice, speaker: Loud
     assert speaker.given == []
 
 
-async def test_a_screen_is_said_with_its_figures_in_words(voice: Voice, said: list[Said]) -> None:
+async def test_a_screen_is_said_with_its_figures_in_words(
+    voice: Voice, speaker: Loudspeaker, said: list[Said]
+) -> None:
+    speaker.headset_in = True
     voice.screen(Preferences(speech=True), SCREEN)
     await settle()
     assert [piece.text for piece in said] == ["账户余额", "一千二百三十四元五角六分", "测某，您好"]
@@ -117,15 +121,22 @@ async def test_what_is_personal_is_held_back_without_a_headset(
 ) -> None:
     voice.screen(Preferences(speech=True), SCREEN)
     await settle()
-    assert [piece.heard for piece in said] == [True, False, False]
+    assert [piece.heard for piece in said] == [True, False, True, False]
+    assert said[2].text == texts("zh")["voice.headset-only"], "or an amount is missed in silence"
+    voice.focus((Digits("6217"),))
+    await settle()
+    assert [piece.heard for piece in said[4:]] == [False], "it is asked for once on a screen"
     speaker.headset_in = True
+    said.clear()
+    voice.key("repeat")
     voice.key("repeat")
     await settle()
-    assert all(piece.heard for piece in said[3:])
+    assert all(piece.heard for piece in said) and len(said) == len(SCREEN)
 
 
 async def test_a_new_thing_cuts_off_the_old(voice: Voice, speaker: Loudspeaker, said: list[Said]) -> None:
     speaker.hold = asyncio.Event()
+    speaker.headset_in = True
     voice.screen(Preferences(speech=True), SCREEN)
     await settle()
     voice.focus((Digits("6217"),))
@@ -156,6 +167,7 @@ async def test_rates_and_volumes_are_enough_and_stay_within(voice: Voice, speake
 
 async def test_pause_goes_on_where_it_stopped(voice: Voice, speaker: Loudspeaker) -> None:
     speaker.hold = asyncio.Event()
+    speaker.headset_in = True
     voice.screen(Preferences(speech=True), SCREEN)
     await settle()
     voice.key("pause")
@@ -169,6 +181,104 @@ async def test_pause_goes_on_where_it_stopped(voice: Voice, speaker: Loudspeaker
         "一千二百三十四元五角六分",
         "测某，您好",
     ]
+
+
+def heard(said: list[Said]) -> list[str]:
+    """What was said since the last look."""
+    pieces = [piece.text for piece in said]
+    said.clear()
+    return pieces
+
+
+THREE = (msg("menu.title"), msg("screen.help"), msg("screen.finish"))
+SPOKEN = [texts("zh")[part.key] for part in THREE]
+
+
+async def test_what_changes_the_voice_is_said_once_and_never_repeated(voice: Voice, said: list[Said]) -> None:
+    voice.screen(Preferences(speech=True), THREE)
+    for name in ("faster", "faster", "louder"):
+        voice.key(name)  # type: ignore[arg-type]
+    await settle()
+    assert heard(said) == [texts("zh")["voice.louder"], *SPOKEN]
+    voice.key("repeat")
+    await settle()
+    assert heard(said) == SPOKEN
+
+
+@pytest.mark.parametrize(
+    ("key", "steps"), [("faster", RATES), ("slower", RATES), ("louder", VOLUMES), ("softer", VOLUMES)]
+)
+async def test_the_last_step_is_told_from_one_that_changes_nothing(
+    key: VoiceKey, steps: tuple[float, ...], voice: Voice, said: list[Said]
+) -> None:
+    voice.screen(Preferences(speech=True), ())
+    for _ in range(len(steps) // 2):
+        voice.key(key)
+    await settle()
+    assert heard(said) == [texts("zh")[f"voice.{key}"]]
+    voice.key(key)
+    await settle()
+    assert heard(said) == [texts("zh")[f"voice.{key}-end"]]
+
+
+async def test_a_change_of_pace_does_not_begin_a_long_telling_anew(
+    voice: Voice, speaker: Loudspeaker, said: list[Said]
+) -> None:
+    speaker.hold, speaker.hold_on = asyncio.Event(), SPOKEN[1]
+    voice.screen(Preferences(speech=True), THREE)
+    await settle()
+    voice.key("faster")
+    speaker.hold.set()
+    await settle()
+    assert heard(said) == [SPOKEN[0], texts("zh")["voice.faster"], *SPOKEN[1:]]
+
+
+async def test_repeat_says_the_last_and_at_once_again_the_whole_screen(
+    voice: Voice, said: list[Said]
+) -> None:
+    voice.screen(Preferences(speech=True), THREE)
+    voice.focus((THREE[2],))
+    await settle()
+    said.clear()
+    for expected in ([SPOKEN[2]], SPOKEN, SPOKEN):
+        voice.key("repeat")
+        await settle()
+        assert heard(said) == expected
+
+
+async def test_a_dark_screen_can_still_be_repeated(voice: Voice, said: list[Said]) -> None:
+    voice.screen(Preferences(speech=True), THREE)
+    voice.key("blank")
+    await settle()
+    assert heard(said) == [texts("zh")["voice.blank"]]
+    voice.key("repeat")
+    await settle()
+    assert heard(said) == SPOKEN
+
+
+async def test_a_screen_for_whom_the_voice_does_not_lead_silences_the_one_before(
+    voice: Voice, speaker: Loudspeaker, said: list[Said]
+) -> None:
+    speaker.hold = asyncio.Event()
+    voice.screen(Preferences(speech=True), THREE)
+    await settle()
+    voice.screen(Preferences(), THREE)
+    speaker.hold.set()
+    await settle()
+    assert len(speaker.given) == 1 and said == []
+
+
+async def test_pause_turns_the_voice_on_too_and_does_nothing_in_silence(
+    voice: Voice, said: list[Said]
+) -> None:
+    voice.screen(Preferences(), THREE)
+    voice.key("pause")
+    await settle()
+    assert heard(said) == SPOKEN
+    for _ in range(2):
+        voice.key("pause")
+        await settle()
+        assert heard(said) == []
 
 
 async def test_a_headset_turns_the_voice_on_and_off(
@@ -198,7 +308,10 @@ async def test_a_headset_that_slips_out_in_the_dark_leaves_the_voice_on(
     said.clear()
     voice.screen(preferences, SCREEN)
     await settle()
-    assert [piece.heard for piece in said] == [True, False, False], "only what is personal is held back"
+    assert [piece.heard for piece in said if piece.personal] == [False, False], (
+        "only what is personal is held back"
+    )
+    assert all(piece.heard for piece in said if not piece.personal)
     preferences.blank = False
     speaker.headset_in = True
     await settle()
@@ -229,7 +342,7 @@ async def test_what_is_said_has_a_caption_and_what_is_held_back_has_none(speaker
     voice = Voice(speaker, on_saying=lambda part, rate: captions.append((part, rate)))  # type: ignore[arg-type]
     voice.screen(Preferences(speech=True), SCREEN)
     await settle()
-    assert captions == [(SCREEN[0], 1.0), (None, 1.0)]
+    assert captions == [(SCREEN[0], 1.0), (msg("voice.headset-only"), 1.0), (None, 1.0)]
     captions.clear()
     voice.key("louder")
     await settle()

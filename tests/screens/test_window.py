@@ -45,6 +45,24 @@ def test_hands(script: str, in_window: Callable[[str, str], None]) -> None:
 @pytest.mark.window
 @pytest.mark.parametrize(
     "script",
+    [
+        "any_key_answers_the_warning_and_does_nothing_else",
+        "a_digit_that_meets_the_warning_is_typed",
+        "the_focus_comes_back_from_under_what_lay_over_it",
+        "what_a_key_has_changed_is_said_and_nothing_else",
+        "a_key_that_has_no_use_says_so",
+        "an_idle_screen_that_stays_the_same_is_said_once",
+        "listening_is_a_sign_of_life_but_to_the_warning",
+        "work_that_takes_long_says_so",
+    ],
+)
+def test_whom_the_voice_leads(script: str, in_window: Callable[[str, str], None]) -> None:
+    in_window("voice_scripts", script)
+
+
+@pytest.mark.window
+@pytest.mark.parametrize(
+    "script",
     ["without_a_journal_it_says_so_and_stays", "a_journal_that_breaks_takes_it_out_of_service_and_not_down"],
 )
 def test_the_program_when_no_records_can_be_kept(script: str, in_window: Callable[[str, str], None]) -> None:

@@ -139,13 +139,16 @@ async def overlays_keep_the_focus() -> None:
         stage.warn(20)
         labels = {control["label"] for control in stage.controls()["controls"]}
         assert labels == {"我还在", "结束并清除"}
+        stage.warn(None)
+        assert stage.scene().overlay is None
+        touch(stage, "帮助")
+        assert "12329" in stage.controls()["texts"]
         for _ in range(5):
             stage.key("right")
             assert stage.scene().overlay is not None
         stage.key("back")
         assert stage.scene().overlay is None and answers == []
         touch(stage, "帮助")
-        assert "12329" in stage.controls()["texts"]
         touch(stage, "知道了")
         assert stage.scene().overlay is None and answers == []
 
