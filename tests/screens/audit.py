@@ -1,7 +1,8 @@
 """Measures a laid-out scene: sizes of what is touched and read, and nothing clipped, overlapping or out of reach."""
 
+import re
 from collections.abc import Callable, Iterator
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Any
 
 from kiosk.prompts import Attract, Chrome, Working
@@ -23,6 +24,7 @@ LEAST_TARGET_MM = 20.0
 LEAST_CONFIRM_MM = (25.0, 20.0)
 LEAST_GAP_MM = 2.6
 EDGE_MM = 10.0
+TORN_FIGURE = re.compile(r"[\d.,]\|[\d.,]")
 REACH_LOWEST_MM, REACH_HIGHEST_MM = 800.0, 1100.0
 
 
@@ -122,6 +124,10 @@ def _texts(scene: Scene) -> Iterator[str]:
             cap = fonts.cap_height(look.em(node.style), TYPE[node.style].bold)
             if _mm(scene, cap) < SMALLEST_CAP_MM[look.text_size]:
                 yield f"{text!r}: capitals of {_mm(scene, cap):.2f} mm"
+            for before, after in pairwise(node.lines(look, node.box.w)):
+                torn = before.words[-1].text + after.words[0].text
+                if TORN_FIGURE.search(before.words[-1].text + "|" + after.words[0].text) and torn in text:
+                    yield f"{torn} is torn"
 
 
 def _overlaps(scene: Scene) -> Iterator[str]:
