@@ -147,8 +147,8 @@ class Header(Node):
     def _build(self, look: Look, width: int) -> tuple[Column, Column | None, list[int]]:
         """Name, clock and the widths of the switches: the date goes first, then the clock, so that the name fits.
 
-        Where height is short, a line of the name goes too: who stands here knows the place, and whoever is served
-        has seen the centre's name.
+        Where height is short there is one line of each: who stands here knows the place and the day, and whoever is
+        served has seen the centre's name.
         """
         big: Style = "strong" if look.compact else "heading"
         small: Style = "caption" if look.compact else "body"
@@ -156,21 +156,18 @@ class Header(Node):
             Label(self._centre, big, "on_band", measured=False), Label(self._second, small, "on_band", measured=False),
         ]  # fmt: skip
         kept = lines[1:] if self._served else lines[:1]
+        name = Column(kept if look.compact else lines)
         clock = Label(self._clock, big, "on_band", "right")
-        day = Label(self._day, small, "on_band", "right")
+        dated = [] if look.compact else [Column([clock, Label(self._day, small, "on_band", "right")])]
         room = width - look.px(self._emblem_mm(look)) - look.px(GAP_MM) * (len(self.switches) + 2)
-        names = [Column(lines), Column(kept)] if look.compact else [Column(lines)]
-        rights = (Column([clock, day]), Column([clock]), None)
         natural = [button.natural(look) for button in self.switches]
         for whole in (True, False):  # a switch on one line is worth more than the date
-            for name in names:
-                for right in rights:
-                    left = room - (right.natural(look) if right else 0)
-                    switches = share_width(look, self.switches, left - name.natural(look))
-                    if left - sum(switches) >= name.natural(look) and (switches == natural or not whole):
-                        return name, right, switches
-        least_name = max(names[-1].least(look), room // 3)
-        return names[-1], None, share_width(look, self.switches, room - least_name)
+            for right in (*dated, Column([clock]), None):
+                left = room - (right.natural(look) if right else 0)
+                switches = share_width(look, self.switches, left - name.natural(look))
+                if left - sum(switches) >= name.natural(look) and (switches == natural or not whole):
+                    return name, right, switches
+        return name, None, share_width(look, self.switches, room - max(name.least(look), room // 3))
 
     def measure(self, look: Look, width: int) -> int:
         name, right, switches = self._build(look, width)
