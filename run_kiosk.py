@@ -140,7 +140,8 @@ def _enrol(settings: Settings, code: str) -> int:
     from kiosk.enrolment import NotEnrolled, enrol
 
     try:
-        identity = enrol(str(settings.centre.url), code, settings.kiosk.id, settings.data)
+        centre = settings.centre
+        identity = enrol(str(centre.url), code, settings.kiosk.id, settings.data, centre.ca)
     except NotEnrolled as problem:
         sys.stderr.write(f"{problem}\n")
         return EXIT_NOT_READY

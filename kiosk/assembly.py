@@ -87,7 +87,7 @@ def assemble(
     cleanup.callback(journal.event, "terminal-stop", disposition="stopped")
     runtime = AsyncioRuntime()
     cleanup.push_async_callback(runtime.close)
-    line = Line(around.url, load_identity(settings.data))
+    line = Line(around.url, load_identity(settings.data), ca=settings.centre.ca)
     exchange = Exchange(journal, LinePort(line), runtime)
     resolver = Resolver(journal, exchange, runtime)
     operations = Operations(journal, exchange, runtime, resolver.follow)

@@ -33,7 +33,7 @@ def _centre(settings: Settings) -> tuple[str, str, str]:
 
     name = f"centre {settings.centre.url}"
     try:
-        line = Line(str(settings.centre.url), load_identity(settings.data))
+        line = Line(str(settings.centre.url), load_identity(settings.data), ca=settings.centre.ca)
         central.heartbeat(line, quiet())
     except (NotEnrolled, Unreachable, Refused) as problem:
         return (name, "FAILED", str(problem))

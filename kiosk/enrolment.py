@@ -45,13 +45,13 @@ def load_identity(folder: Path) -> Identity:
     return Identity(kiosk_id, key)
 
 
-def enrol(base_url: str, code: str, name: str, folder: Path) -> Identity:
+def enrol(base_url: str, code: str, name: str, folder: Path, ca: Path | None = None) -> Identity:
     """Make a key, register it, and keep both. Raises NotEnrolled; then nothing has been kept."""
     key = Ed25519PrivateKey.generate()
     body = _accepted(code, name, key)
     _prove_that_it_can_be_kept(folder)  # first: the code is good only once
     try:
-        response = _post(f"{base_url.rstrip('/')}/v1/kiosks", body)
+        response = _post(f"{base_url.rstrip('/')}/v1/kiosks", body, ca)
         if response.status_code != 201:
             raise NotEnrolled(f"the centre did not accept the code (HTTP {response.status_code})")
         enrolled = Enrolled.model_validate_json(response.content)
@@ -80,13 +80,22 @@ def _accepted(code: str, name: str, key: Ed25519PrivateKey) -> bytes:
     return wanted.model_dump_json().encode()
 
 
-@stamina.retry(on=requests.ConnectionError, attempts=CONNECT_TRIES, timeout=ENROL_TIMEOUT_S)
-def _post(url: str, body: bytes) -> requests.Response:
-    """A centre that is just starting is given a moment; an answer, whatever it is, is not asked for again."""
-    return requests.post(
-        url,
-        data=body,
-        headers={"Content-Type": "application/json"},
-        timeout=ENROL_TIMEOUT_S,
-        allow_redirects=False,
+def _is_worth_another_try(problem: Exception) -> bool:
+    return isinstance(problem, requests.ConnectionError) and not isinstance(
+        problem, requests.exceptions.SSLError
     )
+
+
+@stamina.retry(on=_is_worth_another_try, attempts=CONNECT_TRIES, timeout=ENROL_TIMEOUT_S)
+def _post(url: str, body: bytes, ca: Path | None) -> requests.Response:
+    """A centre that is just starting is given a moment; an answer, whatever it is, is not asked for again."""
+    with requests.Session() as session:
+        session.trust_env = False  # as on the line itself
+        return session.post(
+            url,
+            data=body,
+            headers={"Content-Type": "application/json"},
+            timeout=ENROL_TIMEOUT_S,
+            allow_redirects=False,
+            verify=str(ca) if ca else True,
+        )

@@ -6,16 +6,19 @@ exchange has one deadline, and what is not the JSON of the contract is GARBAGE.
 
 import json
 import secrets
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, TypeVar
 
 import requests
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import BaseModel, ValidationError
+from urllib3.exceptions import NameResolutionError, NewConnectionError
 
 from kiosk.contract.problems import Problem
 from kiosk.contract.signing import sign
@@ -35,6 +38,8 @@ class Cause(StrEnum):
     """Why there is no answer that can be used."""
 
     REFUSED_CONNECTION = "refused-connection"  # nobody listens; nothing was sent
+    UNKNOWN_NAME = "unknown-name"  # no address is known for the name; nothing was sent
+    UNTRUSTED = "untrusted"  # whoever answered could not prove to be the centre; nothing was sent
     TIMEOUT = "timeout"
     BROKEN = "broken"  # the connection died in mid-exchange
     GARBAGE = "garbage"  # not the contract's JSON, a redirect, or too long
@@ -76,7 +81,8 @@ def utc_now() -> datetime:
 class Line:
     """One kiosk's line to its centre. Thread-safe; blocking: call it from a worker thread.
 
-    `token` belongs to a visit: `with_token` gives a visit its own view of the same line.
+    `token` belongs to a visit: `with_token` gives a visit its own view of the same line. `ca` names who may vouch for
+    the centre, if not the authorities that browsers know.
     """
 
     def __init__(
@@ -87,12 +93,13 @@ class Line:
         now: Callable[[], datetime] = utc_now,
         session: requests.Session | None = None,
         token: str | None = None,
+        ca: Path | None = None,
     ) -> None:
         self.base_url = base_url.rstrip("/")
         self.identity = identity
         self._now = now
         self._token = token
-        self._session = session or _session()
+        self._session = session or _session(ca)
 
     def with_token(self, token: str | None) -> "Line":
         """The same line, speaking for one visit."""
@@ -170,21 +177,35 @@ class Line:
         except requests.exceptions.Timeout:
             raise Unreachable(Cause.TIMEOUT, sent=True) from None
         except requests.exceptions.ConnectionError as problem:
-            if "NewConnectionError" in repr(problem):
-                raise Unreachable(Cause.REFUSED_CONNECTION, sent=False) from None
-            raise Unreachable(Cause.BROKEN, sent=True) from None
+            raise _lost(problem) from None
         except (requests.exceptions.RequestException, ValueError):
             raise Unreachable(Cause.BROKEN, sent=True) from None
         return _judge(response, content)
 
 
-def _session() -> requests.Session:
+def _session(ca: Path | None) -> requests.Session:
     session = requests.Session()
+    session.verify = str(ca) if ca else True
     session.trust_env = False  # no proxy and no .netrc of the machine
     adapter = requests.adapters.HTTPAdapter(pool_maxsize=POOL_SIZE, max_retries=0)
     session.mount("http://", adapter)
     session.mount("https://", adapter)
     return session
+
+
+def _lost(problem: requests.exceptions.ConnectionError) -> Unreachable:
+    """What has become of a connection. Certain that nothing was sent are only those that never came to be."""
+    reason = getattr(problem.args[0] if problem.args else None, "reason", None)
+    match reason:
+        case NameResolutionError():
+            return Unreachable(Cause.UNKNOWN_NAME, sent=False)
+        case NewConnectionError():
+            return Unreachable(Cause.REFUSED_CONNECTION, sent=False)
+    if isinstance(reason, Exception) and any(
+        isinstance(a, ssl.SSLCertVerificationError) for a in reason.args
+    ):
+        return Unreachable(Cause.UNTRUSTED, sent=False)
+    return Unreachable(Cause.BROKEN, sent=True)
 
 
 def _encode(body: BaseModel | Mapping[str, Any] | None) -> bytes:

@@ -11,6 +11,7 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    FilePath,
     HttpUrl,
     StringConstraints,
     ValidationError,
@@ -26,6 +27,7 @@ from pydantic_settings import (
 from kiosk.contract.wire import Language
 
 ROOT = Path(__file__).parent.parent
+THIS_MACHINE = frozenset({"127.0.0.1", "[::1]", "localhost"})
 DEFAULT_FILE = ROOT / "config" / "kiosk.toml"
 
 Text = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
@@ -53,11 +55,20 @@ class CentreSection(Section):
     """Whom it serves for. The names stand in the header and on paper."""
 
     url: HttpUrl
+    ca: FilePath | None = None
+    """The authorities (PEM) that may vouch for the centre, if not those that browsers know."""
     name_zh: Text
     name_en: Text
     help_phone: Annotated[str, StringConstraints(pattern=r"^[0-9 -]{3,20}$")]
     window_zh: Text
     window_en: Text
+
+    @field_validator("url")
+    @classmethod
+    def _nobody_reads_along(cls, url: HttpUrl) -> HttpUrl:
+        if url.scheme != "https" and url.host not in THIS_MACHINE:
+            raise ValueError("https, unless the centre is on this very machine")
+        return url
 
 
 class PanelSection(Section):

@@ -14,7 +14,7 @@ def test_a_folder_that_keeps_nothing_is_found_before_the_code_is_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(enrolment, "_post", lambda url, body: asked.append(url))
+    monkeypatch.setattr(enrolment, "_post", lambda url, *rest: asked.append(url))
     (tmp_path / "file").write_text("")
     with pytest.raises(NotEnrolled, match="nothing can be kept"):
         enrol("http://127.0.0.1:9", CODE, "TEST-01", tmp_path / "file" / "data")

@@ -17,6 +17,8 @@ from hardware.device import Fault, Kind, State, Status
 from hardware.receipt_printer.interface import NotPrinted, Printed, SentToPrinter
 from hardware.receipt_printer.status import Answers, decode
 from kiosk.centre_port import LinePort
+from kiosk.contract.problems import Problem
+from kiosk.contract.wire import ProblemDetail
 from kiosk.enrolment import ID_FILE, KEY_FILE
 from kiosk.exchange import Exchange
 from kiosk.flows.supervisor.console import STAFF_IDLE_S, Ending, Workshop
@@ -25,7 +27,7 @@ from kiosk.idle import Idle
 from kiosk.journal import Journal
 from kiosk.journal.chain import ChainBroken
 from kiosk.journal.export import verify_export
-from kiosk.line import Cause, Unreachable
+from kiosk.line import Cause, Refused, Unreachable
 from kiosk.messages import Message, texts
 from kiosk.operations import Operations
 from kiosk.prompts import Choose, EnterDigits, Facts, Gesture, Outcome, OutcomeKind, Prompt, Table
@@ -259,8 +261,12 @@ def test_the_pages_of_devices_follow_them(hall: Hall) -> None:
     ready = Status(State.READY)
     hall.visit(OPERATOR, PIN, "devices", say(out), Kind.RECEIPT_PRINTER, say(ready), say(out), Gesture.BACK)
     listed = [p for p in hall.shown if isinstance(p, Choose) and p.title.key == "supervisor.devices"]
-    assert ["407" in str(page) for page in listed[:2]] == [False, True]
-    assert ["407" in str(page) for page in hall.shown if isinstance(page, Facts)] == [True, False, True]
+    assert ["state-with-fault" in str(page) for page in listed[:2]] == [False, True]
+    assert ["fault-number" in str(page) for page in hall.shown if isinstance(page, Facts)] == [
+        True,
+        False,
+        True,
+    ]
 
 
 def test_a_device_that_changes_is_no_sign_of_life_of_staff(hall: Hall) -> None:
@@ -346,6 +352,22 @@ def test_the_network_check_names_the_cause(hall: Hall) -> None:
     assert outcome.kind is OutcomeKind.TROUBLE
     assert "timeout" in repr(outcome.rows)
     assert "network-check" in hall.actions()
+
+
+@pytest.mark.parametrize("problem", [Problem.SIGNATURE_EXPIRED, Problem.KIOSK_UNKNOWN, Problem.RATE_LIMITED])
+def test_the_network_check_says_what_a_refusal_asks_of_staff(hall: Hall, problem: Problem) -> None:
+    detail = ProblemDetail(type=f"/problems/{problem}", title="no", status=401)
+    hall.centre.instead["POST /v1/kiosks/current/heartbeat"] = lambda: Refused(problem, detail)
+    hall.visit(OPERATOR, PIN, "network", "done")
+    outcome = next(prompt for prompt in hall.shown if isinstance(prompt, Outcome))
+    told = next(row.value.key for row in outcome.rows if row.label.key == "supervisor.cause")
+    own = f"supervisor.cause.{problem.value}"
+    assert told == (own if problem is not Problem.RATE_LIMITED else "supervisor.cause.refused")
+
+
+def test_every_cause_has_its_words() -> None:
+    for language in ("zh", "en"):
+        assert {f"supervisor.cause.{cause.value}" for cause in Cause} <= set(texts(language))
 
 
 def _laid(hall: Hall) -> tuple[bool, int]:

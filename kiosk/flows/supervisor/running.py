@@ -12,7 +12,7 @@ from kiosk.flows.supervisor.devices import device_name, print_paper, state_words
 from kiosk.heartbeat import product_version, quiet
 from kiosk.journal import JournalBroken
 from kiosk.line import Refused, Unreachable
-from kiosk.messages import Message, Part, msg
+from kiosk.messages import Message, Part, known, msg
 from kiosk.prompts import Action, Choose, Facts, Note, Option, OutcomeKind, Row
 from kiosk.service_switch import REASONS, stopped
 from kiosk.values import Count
@@ -70,7 +70,9 @@ async def reach(console: Console) -> Reached:
     except Unreachable as problem:
         trouble = msg(f"supervisor.cause.{problem.cause.value}")
     except Refused as problem:
-        trouble = msg("supervisor.cause.refused", problem=plain(problem.problem.value))
+        key = f"supervisor.cause.{problem.problem.value}"
+        refused = msg("supervisor.cause.refused", problem=plain(problem.problem.value))
+        trouble = msg(key) if known(key) else refused
     return Reached(round((time.monotonic() - began) * 1000), trouble)
 
 
