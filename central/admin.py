@@ -7,7 +7,7 @@ from typing import Any
 
 from central import kiosks, visits
 from central.clock import SystemClock, day_of
-from central.command_line import Parser, add_database, complain
+from central.command_line import Parser, add_database, add_policy, complain
 from central.refusals import Refused
 from central.store import schema
 from central.store.database import Database, UnsafeDatabase
@@ -72,6 +72,7 @@ def migrate(arguments: Sequence[str]) -> int:
 def demo(arguments: Sequence[str]) -> int:
     """Fill an empty database with the demonstration, or list who is in it."""
     parser = _parser("demo", demo)
+    add_policy(parser)
     parser.add_argument("--list", action="store_true", help="print the citizens instead of writing them")
     parser.add_argument("--format", choices=("table", "json", "markdown"), default="table")
     options = parser.parse_args(arguments)
@@ -82,16 +83,17 @@ def demo(arguments: Sequence[str]) -> int:
         sys.stdout.write(listing.show(CITIZENS, options.format))
         return 0
     from central.demo.create import fill
-    from central.policy import load
+    from central.policy import PolicyError, load
 
     try:
+        policy = load(options.policy)
         database = Database(options.database)
         with database.read() as tx:
             if schema.version(tx) is not None:
                 return _complain("demo", "the database is not empty: the demonstration needs one of its own")
         schema.create(database)
-        fill(database, CITIZENS, day_of(SystemClock().now_ms()), load())
-    except UnsafeDatabase as error:
+        fill(database, CITIZENS, day_of(SystemClock().now_ms()), policy)
+    except (PolicyError, UnsafeDatabase) as error:
         return _complain("demo", str(error))
     print(json.dumps({"citizens": len(CITIZENS)}))
     return 0

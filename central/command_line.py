@@ -6,7 +6,10 @@ import sys
 from argparse import Action, ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any, NoReturn
+
+from central.policy import POLICY_FOLDER
 
 EXIT_BAD_INPUT = 2
 DEFAULT_DATABASE = "sqlite:///var/centre.db"
@@ -69,6 +72,17 @@ def add_database(parser: ArgumentParser) -> None:
         "--database",
         default=os.environ.get("CENTRAL_DATABASE", DEFAULT_DATABASE),
         help="sqlite:///path or postgresql://... (default: %(default)s, or CENTRAL_DATABASE)",
+    )
+
+
+def add_policy(parser: ArgumentParser) -> None:
+    """The option of every command that works by the centre's policy."""
+    parser.add_argument(
+        "--policy",
+        type=Path,
+        metavar="FOLDER",
+        default=os.environ.get("CENTRAL_POLICY", POLICY_FOLDER),
+        help="the centre's policy (default: config/policy, or CENTRAL_POLICY)",
     )
 
 

@@ -10,8 +10,8 @@ import uvicorn
 from central.bank import SimulatedBank
 from central.centre import Centre
 from central.clock import SystemClock
-from central.command_line import Parser, add_database, complain, count
-from central.policy import load
+from central.command_line import Parser, add_database, add_policy, complain, count
+from central.policy import Policy, PolicyError, load
 from central.seal.commands import DEFAULT_FOLDER
 from central.seal.keys import BadKeys, KeyFolder
 from central.seal.signer import KeyRing
@@ -28,17 +28,18 @@ minute), so that none is closed in the moment in which a request is sent over it
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Serve until interrupted. Exit status 2 with a sentence when the database cannot be used as it is."""
+    """Serve until interrupted. Exit status 2 with a sentence when policy, database or keys cannot be used."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     if options.port_file is not None:
         options.port_file.unlink(missing_ok=True)  # of a run before: nobody listens there now
     try:
+        policy = load(options.policy)
         database = Database(options.database)
-        prepare(database, demo=options.demo, allow_unsafe=options.allow_unsafe)
+        prepare(database, policy, demo=options.demo, allow_unsafe=options.allow_unsafe)
         keys = KeyFolder(options.seal_keys or _beside(database), SystemClock().now_ms() // 1000)
-    except (UnsafeDatabase, schema.WrongSchema, BadKeys) as error:
+    except (PolicyError, UnsafeDatabase, schema.WrongSchema, BadKeys) as error:
         return complain(COMMAND, str(error))
     if options.share_port and (database.is_sqlite or not options.port):
         return complain(COMMAND, "--share-port needs PostgreSQL and a --port")
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
     with listener:
         port = listener.getsockname()[1]
         site_url = options.site_url or f"http://{options.host}:{port}"
-        centre = _centre(database, site_url, keys, demo=options.demo)
+        centre = _centre(database, policy, site_url, keys, demo=options.demo)
         serve(centre, listener, options.host, options.port_file)
     return 0
 
@@ -57,6 +58,7 @@ def main(arguments: Sequence[str]) -> int:
 def _parser() -> Parser:
     parser = Parser(prog=COMMAND, description=__doc__)
     add_database(parser)
+    add_policy(parser)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=count(0, 65535), default=8800, help="0 takes a free one")
     parser.add_argument("--port-file", type=Path, help="the port is written here once connections are taken")
@@ -81,7 +83,7 @@ def _parser() -> Parser:
     return parser
 
 
-def prepare(database: Database, *, demo: bool, allow_unsafe: bool = False) -> None:
+def prepare(database: Database, policy: Policy, *, demo: bool, allow_unsafe: bool = False) -> None:
     """An empty database gets the schema, and the demonstration when asked for; any other is only checked."""
     with database.read() as tx:
         empty = schema.version(tx) is None
@@ -94,7 +96,7 @@ def prepare(database: Database, *, demo: bool, allow_unsafe: bool = False) -> No
         from central.demo.create import fill
 
         today = day_of(SystemClock().now_ms())
-        fill(database, citizens(today), today, load())
+        fill(database, citizens(today), today, policy)
 
 
 def _beside(database: Database) -> Path:
@@ -103,7 +105,7 @@ def _beside(database: Database) -> Path:
     return Path(file).parent / DEFAULT_FOLDER.name if file else DEFAULT_FOLDER
 
 
-def _centre(database: Database, site_url: str, keys: KeyRing, *, demo: bool) -> Centre:
+def _centre(database: Database, policy: Policy, site_url: str, keys: KeyRing, *, demo: bool) -> Centre:
     clock = SystemClock()
     bank = SimulatedBank(clock)
     if demo:
@@ -114,7 +116,7 @@ def _centre(database: Database, site_url: str, keys: KeyRing, *, demo: bool) -> 
     return Centre(
         database,
         bank,
-        load(),
+        policy,
         clock,
         keys,
         site_url=site_url,

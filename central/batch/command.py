@@ -9,11 +9,11 @@ from central.bank import SimulatedBank
 from central.batch import days, housekeeping, instalments, interest, offsets, repricing
 from central.centre import Centre
 from central.clock import SystemClock, day_of
-from central.command_line import Parser, add_database, complain, day
+from central.command_line import Parser, add_database, add_policy, complain, day
 from central.ledger import audit
 from central.ledger.day_balance import against_kiosks, kiosk_days
 from central.ledger.findings import EXIT_FOUND
-from central.policy import load
+from central.policy import PolicyError, load
 from central.store import schema
 from central.store.database import Database, UnsafeDatabase
 
@@ -60,15 +60,17 @@ def main(arguments: Sequence[str]) -> int:
     with the exit status of books that do not balance."""
     parser = Parser(prog="python -m central day-end", description=__doc__)
     add_database(parser)
+    add_policy(parser)
     parser.add_argument("--day", type=day, help="the business day (default: today)")
     options = parser.parse_args(arguments)
     clock = SystemClock()
     try:
+        policy = load(options.policy)
         database = Database(options.database)
         schema.check(database)
-    except (UnsafeDatabase, schema.WrongSchema) as error:
+    except (PolicyError, UnsafeDatabase, schema.WrongSchema) as error:
         return complain(parser.prog, str(error))
-    centre = Centre(database, SimulatedBank(clock), load(), clock)
+    centre = Centre(database, SimulatedBank(clock), policy, clock)
     closing = options.day or day_of(clock.now_ms())
     print(json.dumps({"day": closing.isoformat(), **close_day(centre, closing)}))
     with database.read() as tx:

@@ -4,13 +4,12 @@ import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from central import policy
 from central.calculate import accounts, lending, loans, people
 from central.calculate.show import Answer, as_json, as_table
 from central.clock import Clock, SystemClock, day_of
-from central.command_line import Parser
+from central.command_line import Parser, add_policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +96,7 @@ def build_parser() -> Parser:
         for add_arguments in question.arguments:
             add_arguments(child)
         child.add_argument("--format", choices=["table", "json"], default="table")
-        child.add_argument(
-            "--policy",
-            type=Path,
-            default=policy.POLICY_FOLDER,
-            metavar="FOLDER",
-            help="another centre's policy",
-        )
+        add_policy(child)
         child.set_defaults(answer=question.answer, parser=child)
     return parser
 

@@ -5,6 +5,8 @@ from datetime import date
 import pytest
 from sqlalchemy import select, update
 
+from central.repayment_terms import PROBLEMS
+from central.rules.repayment_checks import Reason
 from central.store.tables import account, loan_plan
 from kiosk.contract.money import parse_yuan
 from tests.central.kit import assert_sound, problem
@@ -14,6 +16,10 @@ ONE = "/v1/loans/{}"
 
 def fen(text: str) -> int:
     return parse_yuan(text, signed=True)
+
+
+def test_every_reason_of_the_rule_is_told_as_a_problem():
+    assert set(PROBLEMS) == set(Reason), "central/repayment_terms.py says which problem of the contract it is"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The centre as a process: it tells its port when it takes connections, plays the demonstration, and stops."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ import httpx2
 import pytest
 
 from central.demo import CITIZENS
+from central.policy import POLICY_FOLDER
 from central.serve import KEEP_ALIVE_S
 from kiosk.heartbeat import BEAT_S, JITTER
 from kiosk.line import EXCHANGE_TIMEOUT_S
@@ -92,6 +94,26 @@ def test_a_server_that_is_told_to_stop_stops_cleanly(tmp_path):
         _, errors = process.communicate(timeout=30)
     assert process.returncode in (0, -signal.SIGTERM)
     assert errors == ""
+
+
+@pytest.mark.parametrize("command", ["serve", "day-end", "demo"])
+def test_a_policy_that_cannot_be_is_said_in_one_line(tmp_path, command):
+    url = f"sqlite:///{tmp_path}/centre.db"
+    folder = Path(shutil.copytree(POLICY_FOLDER, tmp_path / "city"))
+    file = folder / "early-repayment.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace("per_month", "per_moth"), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-m", "central", command, "--database", url],
+        cwd=ROOT,
+        env={**os.environ, "CENTRAL_POLICY": str(folder)},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"python -m central {command}: {file}: row 1: per_moth is not one of")
 
 
 def test_a_connection_outlives_the_quiet_of_a_kiosk():
