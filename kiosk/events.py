@@ -73,6 +73,7 @@ FIELD_TYPES: Mapping[str, FieldType] = {
         _matches(r"20[0-9]{2}(0[1-9]|1[0-2])([0-2][0-9]|3[01])[0-9]{10}"),  # no region's ID begins with 20
         "a receipt number of the centre: the day and ten digits",
     ),
+    "staff": FieldType(_matches(r"[0-9]{6}"), "a staff number"),
     "hash": FieldType(_matches(r"[0-9a-f]{64}"), "64 hexadecimal digits"),
 }
 

@@ -66,7 +66,8 @@ class Supervisor:
         try:
             console.member = await sign_in(console)
             if console.member:
-                self._shop.journal.event("supervisor-begin", role=console.member.role.value)
+                who = console.member
+                self._shop.journal.event("supervisor-begin", role=who.role.value, staff=who.number)
                 await self._menu(console)
         except Cancelled:
             pass

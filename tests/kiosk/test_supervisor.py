@@ -148,9 +148,9 @@ def test_a_wrong_pin_shows_no_page_and_is_journalled(hall: Hall) -> None:
     assert not hall.named("supervisor-begin")
 
 
-def test_begin_and_end_are_journalled_with_the_role(hall: Hall) -> None:
+def test_begin_and_end_are_journalled_with_who_it_was(hall: Hall) -> None:
     hall.visit(ENGINEER, PIN)
-    assert hall.named("supervisor-begin") == [{"role": "engineer"}]
+    assert hall.named("supervisor-begin") == [{"role": "engineer", "staff": ENGINEER}]
     assert hall.named("supervisor-end") == [{"disposition": "finished"}]
 
 
