@@ -120,6 +120,7 @@ def certificates(blind: Listener) -> None:
     begin(blind)
     blind.choose("service.certificates")
     by_id_card(blind, "jia")
+    blind.listen_for("certificates.title")
     blind.choose("document.kind.deposit-certificate")
     blind.listen_for("certificates.preview.title")
     blind.choose("certificates.print")
