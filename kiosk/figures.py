@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 from kiosk.contract.wire import Language
-from kiosk.spoken import clock, decimal, digits, number, percent, year
+from kiosk.spoken import MONTHS, clock, decimal, digits, number, ordinal_en, percent, year
 
 
 def _clock(text: str, language: Language) -> str:
@@ -20,6 +20,11 @@ def _year(text: str, language: Language) -> str:
     return year(int(text), language)
 
 
+def _day(text: str, language: Language) -> str:
+    """ "30 June", of the English texts."""
+    return f"the {ordinal_en(int(text))} of"
+
+
 def _number(text: str, language: Language) -> str:
     return number(int(text.replace(",", "")), language)
 
@@ -30,6 +35,7 @@ _LOOKS: tuple[tuple[str, Callable[[str, Language], str]], ...] = (
     (r"(?<![\d.])\d+\.\d+(?![\d.])", decimal),
     (r"(?<!\d)(?:19|20)\d\d(?= ?年|\b(?! ?(?:元|yuan)))", _year),
     (r"(?<!\d)(?:0\d+|\d{5,})", digits),  # telephone numbers, codes
+    (rf"\b\d{{1,2}}(?= (?:{'|'.join(MONTHS)})\b)", _day),
     (r"\d{1,3}(?:,\d{3})+|\d+", _number),
 )
 """What figures look like, and how they are said; the first that fits."""

@@ -46,7 +46,7 @@ _ORDINALS = {
     "eight": "eighth", "nine": "ninth", "twelve": "twelfth",
 }  # fmt: skip
 _THOUSANDS = ("", "thousand", "million", "billion", "trillion")
-_MONTHS = [
+MONTHS = (
     "January",
     "February",
     "March",
@@ -59,7 +59,7 @@ _MONTHS = [
     "October",
     "November",
     "December",
-]
+)
 
 
 def number(value: int, language: Language) -> str:
@@ -118,7 +118,7 @@ def _number_en(value: int) -> str:
     return " and ".join((" ".join(words[:-1]), words[-1])) if last_is_small else " ".join(words)
 
 
-def _ordinal_en(value: int) -> str:
+def ordinal_en(value: int) -> str:
     """Of a day in its month: first to thirty-first."""
     tens, dash, last = _number_en(value).rpartition("-")
     if last in _ORDINALS:
@@ -184,9 +184,9 @@ def percent(rate: str, language: Language) -> str:
 
 
 def day(value: date, language: Language) -> str:
-    """A date as it is read aloud: 二〇二六年十一月二十二日, twenty-second of November twenty twenty-six."""
+    """A date as it is read aloud: 二〇二六年十一月二十二日, the twenty-second of November twenty twenty-six."""
     if language == "en":
-        return f"{_ordinal_en(value.day)} of {_MONTHS[value.month - 1]} {_year_en(value.year)}"
+        return f"the {ordinal_en(value.day)} of {MONTHS[value.month - 1]} {_year_en(value.year)}"
     return f"{month(f'{value:%Y-%m}', 'zh')}{_number_zh(value.day)}日"
 
 
@@ -202,7 +202,7 @@ def month(text: str, language: Language) -> str:
     """A month from "YYYY-MM"."""
     of_year, number_ = text.split("-")
     if language == "en":
-        return f"{_MONTHS[int(number_) - 1]} {_year_en(int(of_year))}"
+        return f"{MONTHS[int(number_) - 1]} {_year_en(int(of_year))}"
     return f"{_year_zh(int(of_year))}年{_number_zh(int(number_))}月"
 
 

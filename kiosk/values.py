@@ -4,6 +4,7 @@ A flow never formats. It puts `Yuan(123450)` or `Day(...)` into a message; the l
 `personal` values may be spoken to a headset only and never reach a log.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -12,6 +13,8 @@ from kiosk import spoken
 from kiosk.contract.money import Fen, format_grouped
 from kiosk.contract.wire import Language
 from kiosk.figures import in_words
+
+HANZI = re.compile("[\u4e00-\u9fff]")
 
 CENTRE_ZONE = ZoneInfo("Asia/Shanghai")
 """China keeps one time (UTC+8); instants are UTC inside and become wall time here."""
@@ -136,7 +139,10 @@ class Name:
         return self.text
 
     def spoken(self, language: Language) -> str:
-        return spoken.name(in_words(self.text, language), language)
+        figures: Language = (
+            "zh" if HANZI.search(self.text) else language
+        )  # those of a Chinese name are Chinese too
+        return spoken.name(in_words(self.text, figures), language)
 
 
 @dataclass(frozen=True)

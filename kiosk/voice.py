@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, Literal
 
 from hardware.device import Device, DeviceFault
-from hardware.speaker.interface import Cue, Speech, Withheld
+from hardware.speaker.interface import Cue, Speech, Spoken, Withheld
 from kiosk.messages import Message, Part, msg, personal, speech
 from kiosk.stage import Preferences
 
@@ -32,7 +32,7 @@ VoiceKey = Literal["repeat", "pause", "slower", "faster", "softer", "louder", "b
 
 @dataclass(frozen=True)
 class Said:
-    """One piece of speech, as it was given to the speaker. `heard` is false when it was held back."""
+    """One piece of speech, as it was given to the speaker. `heard` is false when it was held back, or failed."""
 
     text: str
     personal: bool
@@ -188,9 +188,8 @@ class Voice:
         if self._plugged or not piece.personal:
             self._on_saying(part, piece.rate)
         outcome = await speaker.run(partial(speaker.driver.say, piece), SAY_TIMEOUT_S)
-        heard = not isinstance(outcome, Withheld)
-        self._on_said(Said(piece.text, piece.personal, heard))
-        return heard
+        self._on_said(Said(piece.text, piece.personal, isinstance(outcome, Spoken)))
+        return not isinstance(outcome, Withheld)
 
     async def follow_headset(self) -> None:
         """A headset that is plugged in turns the voice on, and taken out turns it off: but for a dark screen, where the

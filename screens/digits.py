@@ -44,9 +44,10 @@ class DigitsScreen(Screen[EnterDigits]):
         return True
 
     def spoken(self) -> tuple[Part, ...]:
-        """What is asked for; the keypad's ten keys are not read out, they are felt."""
+        """What is asked for, and how many digits are still to come; the keypad's keys are felt, not read out."""
         prompt = self.prompt
-        said = (prompt.title, prompt.explain, prompt.note.text if prompt.note else None)
+        left = msg("screen.digits-left", count=Count(self._left())) if self._left() else None
+        said = (prompt.note.text if prompt.note else None, prompt.title, prompt.explain, left)
         return tuple(part for part in said if part is not None)
 
     def echo(self, digit: str) -> tuple[Part, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from kiosk.messages import msg
+from kiosk.messages import Part, msg
 from kiosk.prompts import Row as FactRow
 from kiosk.values import Count
 from screens.pen import Pen
@@ -86,13 +86,20 @@ def help_overlay(look: Look, help_: Help, close: Callable[[], None]) -> Overlay:
     return Overlay(look, items, [Button("help-close", msg("screen.help-close"), close, "primary", "check")])
 
 
+class Countdown(Label):
+    """The seconds, large. The sentence under them says them too: a voice does not say them twice."""
+
+    def spoken(self) -> tuple[Part, ...]:
+        return ()
+
+
 def idle_overlay(
     look: Look, seconds: int, stay: Callable[[], None], finish: Callable[[], None] | None
 ) -> Overlay:
     """Nobody has touched anything for a while: the countdown, and a big "I am still here"."""
     items: list[Node] = [
         Row([Icon("clock", 13, "attention"), Label(msg("screen.idle-title"), look.title_style)], (0, 1), 4),
-        Label(Count(seconds), "huge", "attention", "centre"),
+        Countdown(Count(seconds), "huge", "attention", "centre"),
         Label(msg("screen.idle-explain", seconds=Count(seconds)), "body", "text"),
     ]
     buttons = [Button("stay", msg("screen.idle-stay"), stay, "money", "hand-click", high_mm=32)]

@@ -1,5 +1,6 @@
 """What the hand should do, with a picture for this kiosk's own layout."""
 
+from kiosk.messages import Part, msg
 from kiosk.prompts import Present
 from screens.page import Page
 from screens.screen import Room, Screen
@@ -26,6 +27,17 @@ class PresentScreen(Screen[Present]):
         self.beat = (self.beat + 1) % 3
         self.room.refresh()
         self.room.after(BEAT_S, self._tick)
+
+    def spoken(self) -> tuple[Part, ...]:
+        """What went wrong the last time goes first; where the picture shows the hand to, is said."""
+        prompt = self.prompt
+        wrong = (prompt.note.text,) if prompt.note else ()
+        return (
+            *wrong,
+            prompt.title,
+            prompt.explain,
+            msg(f"voice.place.{self.room.places.side(prompt.hand)}"),
+        )
 
     def page(self, look: Look) -> Page:
         prompt = self.prompt

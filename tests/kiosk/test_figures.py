@@ -44,6 +44,7 @@ def test_chinese(text: str, said: str) -> None:
         ("8:30-17:05", "eight thirty to seventeen oh five"),
         ("Amount ¥", "Amount yuan"),
         ("the A4 printer", "the A four printer"),
+        ("credited on 30 June", "credited on the thirtieth of June"),
     ],
 )
 def test_english(text: str, said: str) -> None:
@@ -53,7 +54,8 @@ def test_english(text: str, said: str) -> None:
 def test_what_data_bring_is_read_as_well() -> None:
     window = Bilingual("3 号窗口", "Window 3")
     assert (speech(window, "zh"), speech(window, "en")) == ("三 号窗口", "Window three")
-    assert speech(Name("示范路 12 号"), "zh") == "示范路 十二 号"
+    for language in LANGUAGES:
+        assert speech(Name("示范路 12 号"), language) == "示范路 十二 号"
 
 
 def strings(value: object) -> list[str]:

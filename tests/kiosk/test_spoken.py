@@ -63,11 +63,11 @@ def test_rates_and_dates() -> None:
     assert spoken.percent("2.6", "zh") == "百分之二点六"
     assert spoken.percent("3.075", "en") == "three point zero seven five percent"
     assert spoken.day(date(2026, 11, 22), "zh") == "二〇二六年十一月二十二日"
-    assert spoken.day(date(2005, 1, 2), "en") == "second of January two thousand and five"
+    assert spoken.day(date(2005, 1, 2), "en") == "the second of January two thousand and five"
     days = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
             "twelfth", "thirteenth", "twentieth", "twenty-first", "thirty-first"]  # fmt: skip
     for number, said in zip((*range(1, 14), 20, 21, 31), days, strict=True):
-        assert spoken.day(date(2026, 1, number), "en") == f"{said} of January twenty twenty-six"
+        assert spoken.day(date(2026, 1, number), "en") == f"the {said} of January twenty twenty-six"
     assert spoken.month("2039-09", "en") == "September twenty thirty-nine"
 
 

@@ -21,7 +21,8 @@ from screens.widgets.node import Control
 from tests.screens.audit import nothing, problems, scenes
 
 OF_THE_PANEL = {
-    "screen.page", "screen.page-of", "screen.step", "screen.page-before", "screen.page-after", "screen.begin-elder-line",
+    "screen.page", "screen.page-of", "screen.step", "screen.page-before", "screen.page-after",
+    "screen.begin-elder-line",
     *(f"screen.group-{group}" for group in ("look", "money", "print", "guides")),
 }  # fmt: skip
 """What is said on some panels only."""

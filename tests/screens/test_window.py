@@ -54,6 +54,7 @@ def test_hands(script: str, in_window: Callable[[str, str], None]) -> None:
         "an_idle_screen_that_stays_the_same_is_said_once",
         "listening_is_a_sign_of_life_but_to_the_warning",
         "work_that_takes_long_says_so",
+        "what_the_eye_is_shown_the_ear_is_told",
     ],
 )
 def test_whom_the_voice_leads(script: str, in_window: Callable[[str, str], None]) -> None:

@@ -5,11 +5,11 @@ from dataclasses import replace
 from typing import Any
 from unittest.mock import patch
 
-from kiosk.messages import Part, msg, speech
+from kiosk.messages import Part, msg, speech, texts
 from kiosk.prompts import Note
 from kiosk.stage import Preferences
 from screens import working
-from screens.samples import AMOUNT, ATTRACT, BALANCE, MENU, OUTSIDE, PASSWORD, PERIOD, WORKING, said
+from screens.samples import AMOUNT, ATTRACT, BALANCE, MENU, OUTSIDE, PASSWORD, PERIOD, PRESENTS, WORKING, said
 from screens.window import KioskStage
 from tests.screens.window_scripts import put, until, window
 
@@ -188,3 +188,20 @@ async def work_that_takes_long_says_so() -> None:
             put(stage, WORKING, LED)
             await until(lambda: bool(told))
             assert told[0].startswith("比平时久一些")
+
+
+async def what_the_eye_is_shown_the_ear_is_told() -> None:
+    def spoken(prompt: Any) -> list[str]:
+        put(stage, prompt, LED)
+        return [speech(part, "zh") for part in stage.spoken()]
+
+    async with window() as stage:
+        again = PRESENTS["id_card_again"]
+        said_now = spoken(again)
+        assert again.note and said_now[0] == speech(again.note.text, "zh"), "what went wrong goes first"
+        side = stage.places.side(again.hand)
+        assert said_now[-1] == texts("zh")[f"voice.place.{side}"], "the picture says where; so does the voice"
+        assert spoken(PASSWORD)[-1] == "还差 六 位"
+        stage.warn(20)
+        warning = [speech(part, "zh") for part in stage.spoken()]
+        assert "二十" not in warning and any("二十 秒" in sentence for sentence in warning)
