@@ -20,6 +20,7 @@ from hardware.device import Device, Driver, Kind
 from hardware.registry import BadDevice, make_device
 from kiosk import logs
 from kiosk import settings as kiosk_settings
+from kiosk.messages import LANGUAGES
 from kiosk.settings import Settings, SettingsProblem
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def parse(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--a4", action="store_true", help="give the demo an A4 printer, with a CUPS of its own"
     )
-    parser.add_argument("--language", choices=("zh", "en"), help="the language of the idle screen")
+    parser.add_argument("--language", choices=LANGUAGES, help="of the idle screen")
     parser.add_argument("--size", type=_size, metavar="WxH", help="window size in pixels, such as 1080x1920")
     return parser.parse_args(arguments)
 
@@ -115,7 +116,7 @@ def _overrides(options: argparse.Namespace, demo: "Demo | None") -> dict[str, An
     if panel:
         overrides["panel"] = panel
     if options.language:
-        overrides["languages"] = (options.language, "en" if options.language == "zh" else "zh")
+        overrides["language"] = options.language
     return overrides
 
 
@@ -261,7 +262,7 @@ async def _without_journal(settings: Settings, stage: "KioskStage", window: "asy
 
     instead = msg("out-of-service.window", window=stage.help.window)
     prompt = OutOfService(msg("out-of-service.journal"), instead, OUT_OF_SERVICE_NUMBER)
-    stage.show(prompt, Chrome(), Preferences(language=settings.languages[0]), lambda answer: None)
+    stage.show(prompt, Chrome(), Preferences(language=settings.language), lambda answer: None)
     await window
     return 0
 
@@ -277,7 +278,7 @@ async def _updating(settings: Settings) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stage.stop)
     instead = msg("out-of-service.window", window=stage.help.window)
-    preferences = Preferences(language=settings.languages[0])
+    preferences = Preferences(language=settings.language)
     stage.show(Updating(product_version(), instead), Chrome(), preferences, lambda answer: None)
     await stage.run()
     return 0

@@ -2,9 +2,8 @@
 
 import sys
 
-from kiosk.contract.wire import Language
 from kiosk.faults import TABLE, Advice, Mender
-from kiosk.messages import Message, text
+from kiosk.messages import LANGUAGES, Message, text
 
 MENDERS: dict[Mender, str] = {"citizen": "citizen", "operator": "attendant", "engineer": "engineer"}
 
@@ -42,8 +41,7 @@ def _row(advice: Advice) -> str:
 
 
 def _both(message: Message) -> str:
-    languages: tuple[Language, Language] = ("zh", "en")
-    return "<br>".join(text(message, language) for language in languages)
+    return "<br>".join(text(message, language) for language in LANGUAGES)
 
 
 if __name__ == "__main__":

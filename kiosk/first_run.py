@@ -22,6 +22,6 @@ async def until_enrolled(settings: Settings, stage: Stage, command: str) -> None
             pass
         if not shown:
             prompt = FirstRun(settings.kiosk.id, str(settings.centre.url), product_version(), command)
-            stage.show(prompt, Chrome(), Preferences(language=settings.languages[0]), lambda answer: None)
+            stage.show(prompt, Chrome(), Preferences(language=settings.language), lambda answer: None)
             shown = True
         await asyncio.sleep(LOOK_AGAIN_S)

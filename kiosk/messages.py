@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from string import Formatter
+from typing import get_args
 
 from babel.messages.pofile import read_po
 
@@ -17,7 +18,7 @@ from kiosk.contract.wire import Language
 from kiosk.figures import in_words
 from kiosk.values import Value, Yuan
 
-LANGUAGES: tuple[Language, ...] = ("zh", "en")
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 UNIT = re.compile(r"¥?\{(\w+)\}(?: ?(?:元|yuan\b))?")
 LOCALES = Path(__file__).parent.parent / "config" / "locales"
 

@@ -125,16 +125,9 @@ class Settings(BaseSettings):
     panel: PanelSection
     layout: LayoutSection = LayoutSection()
     timeouts: TimeoutSection = TimeoutSection()
-    languages: Annotated[tuple[Language, ...], Field(min_length=1)] = ("zh", "en")
-    """The first is the one of the idle screen."""
+    language: Language = "zh"
+    """Of the idle screen: whoever comes chooses their own."""
     devices: dict[str, DeviceSection]
-
-    @field_validator("languages")
-    @classmethod
-    def _each_once(cls, languages: tuple[Language, ...]) -> tuple[Language, ...]:
-        if len(set(languages)) < len(languages):
-            raise ValueError("each language stands there once")
-        return languages
 
     @classmethod
     def settings_customise_sources(

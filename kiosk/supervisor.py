@@ -60,7 +60,7 @@ class Supervisor:
 
     async def serve(self, idle: Idle) -> None:
         """From the sign-in until staff leave, or nobody touches anything any more."""
-        language = self._shop.settings.languages[0]
+        language = self._shop.settings.language
         console = Console(self._shop, idle, preferences=Preferences(language=language))
         disposition = "finished"
         try:

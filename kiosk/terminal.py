@@ -85,7 +85,7 @@ class Terminal:
         """Serve until cancelled."""
         gc.freeze()  # the program itself stays: nobody need search it after each visit
         while True:
-            preferences = Preferences(language=self._parts.settings.languages[0])
+            preferences = Preferences(language=self._parts.settings.language)
             begun = await self._wait_for_citizen(preferences)
             if self._staff.is_set() and self._parts.supervisor:
                 await self._until_done(self._parts.supervisor.serve(self._idle))

@@ -1,6 +1,6 @@
 """The idle screen: what can be done here, and one touch to begin, in either language."""
 
-from kiosk.messages import msg
+from kiosk.messages import LANGUAGES, msg
 from kiosk.prompts import Attract, Begin
 from screens.page import Page
 from screens.screen import Screen
@@ -28,10 +28,10 @@ class AttractScreen(Screen[Attract]):
         high = LYING * look.panel.height_mm if look.landscape else UPRIGHT_MM[look.roomy]
         high = LOWERED_MM if look.lowered else high
         starts: list[Node] = [
-            self._start(look, "begin-zh", "screen.begin-zh", Begin("zh", elder), high),
-            self._start(look, "begin-en", "screen.begin-en", Begin("en", elder), high),
+            self._start(look, f"begin-{one}", f"screen.begin-{one}", Begin(one, elder), high)
+            for one in LANGUAGES
         ]
-        begin = Column([Grid(starts, 2, GAP_MM), self._large(look)], GAP_MM)
+        begin = Column([Grid(starts, len(starts), GAP_MM), self._large(look)], GAP_MM)
         notices: list[Node] = [NoteCard(note) for note in self.prompt.notices]
         return Page(
             title=msg("screen.welcome"),

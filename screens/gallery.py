@@ -12,6 +12,7 @@ from typing import Any
 
 from PIL import Image
 
+from kiosk.messages import LANGUAGES
 from kiosk.stage import Preferences
 from kiosk.values import Bilingual, Digits
 from screens.places import Help, Places
@@ -120,7 +121,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m screens.gallery", description=__doc__)
     parser.add_argument("--size", default="1080x1920")
     parser.add_argument("--panel", choices=sorted(PANELS), help="in place of --size: pixels and millimetres")
-    parser.add_argument("--language", default="zh", choices=["zh", "en"])
+    parser.add_argument("--language", default="zh", choices=LANGUAGES)
     parser.add_argument("--text", default="normal", choices=["normal", "large", "extra"])
     parser.add_argument(
         "--theme", default="default", choices=["default", "dark", "contrast-light", "contrast-dark"]

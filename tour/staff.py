@@ -25,8 +25,8 @@ EXPORTED = re.compile(r"^exports/journal-\S+\.jsonl$")
 
 
 def settings(language: Language) -> dict[str, str]:
-    """Staff read their pages in the first language of the kiosk."""
-    return {"KIOSK_LANGUAGES": '["en", "zh"]' if language == "en" else '["zh", "en"]'}
+    """Staff read their pages in the language of the idle screen."""
+    return {"KIOSK_LANGUAGE": language}
 
 
 def knock(citizen: Citizen, touches: int = WAY_IN_TOUCHES) -> None:

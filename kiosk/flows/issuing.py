@@ -7,7 +7,7 @@ Its printing is journalled copy by copy like that of every operation.
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
 from hardware.device import Kind
@@ -37,7 +37,7 @@ SLIP_KINDS: frozenset[PaperKind] = frozenset(
 SLIP_MAX_ENTRIES = 150
 """A statement on a slip is about a metre long at the most."""
 
-LANGUAGES: tuple[DocumentLanguage, ...] = ("zh", "en", "both")
+LANGUAGES: tuple[DocumentLanguage, ...] = get_args(DocumentLanguage)
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk.messages import msg
+from kiosk.messages import LANGUAGES, msg
 from kiosk.prompts import Chrome
 from kiosk.stage import Preferences, TextSize
 from screens.pen import Pen
@@ -33,7 +33,7 @@ class Deeds:
 
 
 def next_language(preferences: Preferences) -> None:
-    preferences.language = "en" if preferences.language == "zh" else "zh"
+    preferences.language = LANGUAGES[(LANGUAGES.index(preferences.language) + 1) % len(LANGUAGES)]
 
 
 def text_size_after(look: Look) -> TextSize:
