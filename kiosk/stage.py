@@ -10,6 +10,8 @@ from kiosk.prompts import Chrome, Prompt
 TextSize = Literal["normal", "large", "extra"]
 Theme = Literal["default", "dark", "contrast-light", "contrast-dark"]
 
+Sound = Literal["press", "wrong", "done", "warn"]
+
 Reply = Callable[[Any], None]
 """Called once, with the prompt's answer or a Gesture; later calls (a double tap) are ignored."""
 
@@ -44,6 +46,10 @@ class Stage(Protocol):
 
     def warn(self, seconds_left: int | None) -> None:
         """The idle warning with its countdown and a big "I am still here"; None takes it away."""
+        ...
+
+    def sound(self, sound: Sound) -> None:
+        """A short sound that says without words how something was taken."""
         ...
 
 

@@ -325,10 +325,12 @@ class Visit:
             result = taken(came)
             if result is not None and not isinstance(result, Message):
                 reply.cancel()
+                self._stage.sound("done")  # the hand may leave the reader
                 self._memory.keep(Remembered((kind, verb), result))
                 return result
             trouble = self._trouble(kind, came) if result is None else result
             if trouble is not None:
+                self._stage.sound("wrong")
                 # somebody is at it; told again, it may be a card that was left there
                 fresh = trouble not in told
                 told.append(trouble)

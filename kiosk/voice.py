@@ -103,12 +103,12 @@ class Voice:
             self._on_saying(None, 1.0)
 
     def cue(self, cue: Cue) -> None:
-        """Sound a touch, at once or not at all. Whom the voice leads hears what they touch: no cue talks over it."""
+        """Sound how something was taken, at once or not at all. Whom the voice leads hears it say what they touch."""
         busy = self._cueing is not None and not self._cueing.done()
         if (
             self._speaker is not None
             and self._speaker.status.usable
-            and not self.preferences.speech
+            and not (cue == "press" and self.preferences.speech)
             and not busy
         ):
             self._cueing = asyncio.ensure_future(self._cue(self._speaker, cue))

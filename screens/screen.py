@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, TypeVar
 
 from kiosk.messages import Part
 from kiosk.prompts import Action, Prompt
-from kiosk.stage import Preferences
+from kiosk.stage import Preferences, Sound
 from screens.page import Page, Turning
 from screens.places import Help, Places
 from screens.spoken import of_digit
@@ -15,8 +15,6 @@ from screens.theme import Look
 from screens.widgets.button import Button
 
 P = TypeVar("P", bound=Prompt[Any])
-
-Sound = Literal["press", "wrong", "done", "warn"]
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,12 @@ import asyncio
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from kiosk.messages import Part, msg
 from kiosk.prompts import Attract, Chrome, Gesture, Menu, Present, Prompt, Working
-from kiosk.stage import Preferences, Reply, once
+from kiosk.stage import Preferences, Reply, Sound, once
 from screens import environment, focus, glyphs, pen, spoken, typeset
 from screens.captions import Captions
 from screens.description import described, nothing_yet
@@ -24,7 +25,7 @@ from screens.overlay import laid_over
 from screens.places import Help, Places
 from screens.registry import SCREENS
 from screens.scene import Scene, compose
-from screens.screen import AnyScreen, Room, Sound
+from screens.screen import AnyScreen, Room
 from screens.secret import Secret
 from screens.surface import Surface
 from screens.theme import HOLD_S, Look, Panel
@@ -161,6 +162,10 @@ class KioskStage:
             self._opening = True
         self.refresh()
 
+    def sound(self, sound: Sound) -> None:
+        """How something was taken, without words."""
+        self.on_sound(sound)
+
     def controls(self) -> dict[str, Any]:
         """What is on the window now, in window pixels from the top left; `texts` is every text in sight."""
         if self._screen is None:
@@ -217,14 +222,9 @@ class KioskStage:
             finish=lambda: answer(Gesture.FINISH),
             switch=self._switch,
         )
-        overlay = laid_over(
-            look,
-            self._warning,
-            self._stay,
-            deeds.finish if self._chrome.finish else None,
-            self.help if self._helping else None,
-            lambda: self._set_helping(False),
-        )
+        finish, helping = deeds.finish if self._chrome.finish else None, self.help if self._helping else None
+        stay, close = partial(self.warn, None), partial(self._set_helping, False)
+        overlay = laid_over(look, self._warning, stay, finish, helping, close)
         caption = self._captions.now() if self.preferences.speech else None
         self._scene = compose(
             self._screen, look, self.places, self._chrome, deeds, self.now(), overlay, caption
@@ -264,7 +264,7 @@ class KioskStage:
             reply=self._answer,
             refresh=self.refresh,
             after=self._timers.after,
-            sound=lambda sound: self.on_sound(sound),
+            sound=self.sound,
             now=self.now,
             places=self.places,
             help=self.help,
@@ -280,9 +280,6 @@ class KioskStage:
     def _switch(self, change: Callable[[Preferences], None]) -> None:
         change(self.preferences)
         self._reopen()
-
-    def _stay(self) -> None:
-        self.warn(None)
 
     def _reopen(self) -> None:
         """Show it and say it as if it had just opened: something else than before is to be read."""
@@ -389,14 +386,14 @@ class KioskStage:
         warned = self._warning is not None
         self.on_activity()
         if warned:
-            self._stay()
+            self.warn(None)
             self._render()
         return warned
 
     def key(self, name: str) -> None:
         """A key by name: left, right, up, down, select, back, a digit or the point."""
-        if self._somebody_is_there() and not name.isdigit():  # a digit was on its way to what the warning hid
-            return
+        if self._somebody_is_there() and name in (*focus.MOVES, "select", "back"):
+            return  # a digit was on its way to what the warning hid
         if self._held or self._scene is None or self._screen is None:
             return
         if self._dirty:  # a key that follows at once is meant for what comes now

@@ -22,7 +22,7 @@ from kiosk.resolver import Resolver
 from kiosk.runtime import AsyncioRuntime
 from kiosk.services import Service, services
 from kiosk.settings import ROOT, Settings, load
-from kiosk.stage import Preferences, Reply
+from kiosk.stage import Preferences, Reply, Sound
 from kiosk.terminal import Parts, Terminal
 from kiosk.visit import Devices, Visit
 from tests.journeys.canary import CANARY_CARD, CANARY_ID, CANARY_NAME, CANARY_PASSWORD
@@ -50,6 +50,7 @@ class ScriptedCitizen:
         self.shown: list[Prompt[Any]] = []
         self.chromes: list[Chrome] = []
         self.warnings: list[int | None] = []
+        self.sounds: list[Sound] = []
 
     def show(self, prompt: Prompt[Any], chrome: Chrome, preferences: Preferences, reply: Reply) -> None:
         self.shown.append(prompt)
@@ -63,6 +64,9 @@ class ScriptedCitizen:
 
     def warn(self, seconds_left: int | None) -> None:
         self.warnings.append(seconds_left)
+
+    def sound(self, sound: Sound) -> None:
+        self.sounds.append(sound)
 
     def names(self) -> list[str]:
         """The prompts that were shown, by class."""

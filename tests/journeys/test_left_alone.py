@@ -44,6 +44,15 @@ def test_what_lies_there_unchanged_is_said_and_written_down_once(
     assert [prompt.note is not None for prompt in presents] == [False, True]  # type: ignore[attr-defined]
 
 
+def test_a_tone_says_how_a_card_was_taken(tmp_path: Path) -> None:
+    lobby = Lobby(tmp_path)
+    good = lobby.devices[Kind.ID_CARD].driver.answers["read"]
+    lobby.devices[Kind.ID_CARD].driver.answers["read"] = [CardFault(Fault.CARD_UNREADABLE), *good]
+    citizen = ScriptedCitizen(Straight("balance"))
+    run_virtually(lobby.serve(citizen))
+    assert citizen.sounds == ["wrong", "done"], "the screen says: until you hear the tone"
+
+
 def test_another_wrong_card_after_the_first_is_said_again(tmp_path: Path) -> None:
     lobby = Lobby(tmp_path)
     wrong = CardFault(Fault.CARD_WRONG_KIND)

@@ -79,6 +79,9 @@ async def test_a_touch_sounds_but_for_whom_the_voice_leads(voice: Voice, speaker
     voice.cue("press")
     await settle()
     assert speaker.cues == ["press"]
+    voice.cue("done")  # the text says: lift the card when you hear the tone
+    await settle()
+    assert speaker.cues == ["press", "done"]
 
 
 async def test_touches_in_a_row_do_not_queue_up_sounds(voice: Voice, speaker: Loudspeaker) -> None:
