@@ -4,9 +4,9 @@ from kiosk import central
 from kiosk.contract.accounts import Check, ClosureQuote
 from kiosk.contract.operations import OperationKind
 from kiosk.flows.identify import ask_password
-from kiosk.flows.outcomes import being_processed, refused, settled
+from kiosk.flows.outcomes import carry_out
 from kiosk.messages import Message, msg
-from kiosk.operations import BeingProcessed, Confirmed, Draft, Refused
+from kiosk.operations import Draft
 from kiosk.prompts import Action, CheckItem, Checklist, Consent, Facts, Figure, Note, Row, Step
 from kiosk.values import Digits, Month, Yuan
 from kiosk.visit import Visit
@@ -22,19 +22,9 @@ async def closure(visit: Visit) -> None:
     await visit.ask(amount(quote))
     await visit.ask(consent(quote))
     await ask_password(visit, msg("closure.password"), authorises=quote.quote_id)
-    result = await visit.submit(draft(quote))
-    match result:
-        case Confirmed(operation=operation):
-            await settled(
-                visit,
-                operation,
-                title=msg("closure.done"),
-                rows=(Row(msg("closure.card"), _card(quote)),),
-            )
-        case Refused(problem=problem):
-            await visit.tell(refused(problem))
-        case BeingProcessed():
-            await being_processed(visit, result)
+    await carry_out(
+        visit, draft(quote), done=msg("closure.done"), rows=(Row(msg("closure.card"), _card(quote)),)
+    )
 
 
 def draft(quote: ClosureQuote) -> Draft:

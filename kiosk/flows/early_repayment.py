@@ -8,9 +8,9 @@ from kiosk.contract.money import Fen
 from kiosk.contract.operations import OperationKind
 from kiosk.flows.charts import interest_before_and_after
 from kiosk.flows.identify import ask_password
-from kiosk.flows.outcomes import being_processed, refused, settled
+from kiosk.flows.outcomes import carry_out, refused
 from kiosk.messages import msg
-from kiosk.operations import BeingProcessed, Confirmed, Draft, Refused
+from kiosk.operations import Draft
 from kiosk.prompts import (
     Action,
     Choose,
@@ -55,19 +55,7 @@ async def early_repayment(visit: Visit) -> None:
     await visit.ask(review(quote, loan))
     await visit.ask(consent(quote))
     await ask_password(visit, msg("repayment.password"), authorises=quote.quote_id)
-    result = await visit.submit(draft(quote))
-    match result:
-        case Confirmed(operation=operation):
-            await settled(
-                visit,
-                operation,
-                title=msg("repayment.done"),
-                rows=done_rows(quote),
-            )
-        case Refused(problem=problem):
-            await visit.tell(refused(problem))
-        case BeingProcessed():
-            await being_processed(visit, result)
+    await carry_out(visit, draft(quote), done=msg("repayment.done"), rows=done_rows(quote))
 
 
 def draft(quote: RepaymentQuote) -> Draft:

@@ -9,10 +9,21 @@ from kiosk.documents.slips import processing_slip
 from kiosk.flows.paper import hand_out
 from kiosk.flows.receipts import hand_out_receipt
 from kiosk.messages import Message, known, msg
-from kiosk.operations import BeingProcessed
+from kiosk.operations import BeingProcessed, Confirmed, Draft, Refused
 from kiosk.prompts import Action, Figure, Outcome, OutcomeKind, Row
 from kiosk.values import Day, Digits, Moment, Yuan
 from kiosk.visit import Visit
+
+
+async def carry_out(visit: Visit, draft: Draft, *, done: Message, rows: tuple[Row, ...]) -> None:
+    """Submit what the citizen has agreed to, and say how it ended; `done` and `rows` when it is."""
+    match await visit.submit(draft):
+        case Confirmed(operation=operation):
+            await settled(visit, operation, title=done, rows=rows)
+        case Refused(problem=problem):
+            await visit.tell(refused(problem))
+        case BeingProcessed() as result:
+            await being_processed(visit, result)
 
 
 async def settled(visit: Visit, operation: Operation, *, title: Message, rows: tuple[Row, ...]) -> None:
