@@ -308,7 +308,7 @@ def test_an_error_after_a_submit_never_says_that_nothing_has_moved(
     async def breaks(*args: Any, **kwargs: Any) -> None:
         raise RuntimeError("an error of the program")
 
-    monkeypatch.setattr("kiosk.flows.early_repayment.settled", breaks)
+    monkeypatch.setattr("kiosk.flows.outcomes.settled", breaks)
     after = visit(tmp_path, Straight("early_repayment"))
     outcome = next(prompt for prompt in after.citizen.shown if isinstance(prompt, Outcome))
     assert outcome.explain[0].key == "unexpected.submitted"
