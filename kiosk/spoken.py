@@ -15,8 +15,8 @@ _GROUPS = ("", "万", "亿", "万亿")
 _BY_DIGIT = {**dict(zip("0123456789", "零幺二三四五六七八九", strict=True)), ".": "点", "X": "X"}
 """One is said yāo (幺) in numbers that are read digit by digit, so that it is not heard as seven (七)."""
 
-RARE = re.compile("[\u3400-\u4dbf\U00020000-\U000323af]")
-"""The extensions of the Hanzi, A to I: rare in names, and in no voice's dictionary."""
+RARE = re.compile("[\u3400-\u4dbf\U00020000-\U000323af\ue000-\uf8ff\U000f0000-\U0010ffff]")
+"""The extensions of the Hanzi, A to I, and what has no meaning but its sender's: in no voice's dictionary."""
 
 _ONES = [
     "zero",

@@ -7,6 +7,7 @@ extensions) go to the next family in FALLBACKS that is installed; one that none 
 
 import subprocess
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -25,6 +26,9 @@ FALLBACKS = (
     "DejaVu Sans",
 )
 """In this order; those that are not installed are passed over. Debian: fonts-babelstone-han, fonts-hanazono."""
+
+VARIATIONS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+"""They choose among the shapes of the character before them; the font's own shape is legible without."""
 
 ICON_FOLDER = Path(__file__).parent.parent / "config" / "fonts"
 NOT_A_CHARACTER = "\U0010ffff"
@@ -90,14 +94,23 @@ def _missing_sign(face: Face, size_px: int) -> bytes:
 
 @lru_cache(maxsize=8192)
 def face_for(character: str, bold: bool) -> Face | None:
-    """The first face that has the character; None when no installed font draws it."""
+    """The first face that has the character; None when no installed font draws it. What a font draws for private use
+    is its maker's own, and may be another character than the sender's."""
     probe_px = 24
-    if character.isspace() or ord(character) < 0x20:
+    if character.isspace():
         return chain(bold)[0]
+    if unicodedata.category(character) == "Co":
+        return None
     for face in chain(bold):
         if bytes(opened(face, probe_px).getmask(character)) != _missing_sign(face, probe_px):
             return face
     return None
+
+
+def invisible(character: str) -> bool:
+    """Whether it is there to be obeyed, not to be seen (direction, joining, variation): fonts for scholars draw a box
+    with its name."""
+    return unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") or character in VARIATIONS
 
 
 def em_for_cap(cap_px: float, bold: bool) -> int:

@@ -89,9 +89,12 @@ def _draw(piece: str, em: int, bold: bool) -> Glyph:
 
 
 def _runs(piece: str, bold: bool) -> Iterable[tuple[fonts.Face, str]]:
-    """Neighbouring characters of one face. A character that no font has becomes its code."""
+    """Neighbouring characters of one face. A character that no font has becomes its code, one that is not there to be
+    seen nothing."""
     face_now, text = fonts.chain(bold)[0], ""
     for character in piece:
+        if fonts.invisible(character):
+            continue
         face = fonts.face_for(character, bold)
         if face is None:
             code = f"U+{ord(character):04X}"

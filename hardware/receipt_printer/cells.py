@@ -21,13 +21,16 @@ would have to be printed as a picture."""
 _LATIN_QUOTE = re.compile(r"(?<=[!-~])[’”]|[‘“](?=[!-~])")
 _TYPED = {"‘": "'", "’": "'", "“": '"', "”": '"'}
 
+VARIATIONS = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+"""They choose among the shapes of the character before them, which is legible without."""
+
 _HANZI_PLANES = range(0x20000, 0x3FFFE)
 
 
 def clean(text: str, legible: Callable[[str], bool] = lambda character: True) -> str:
     """`text` with nothing in it that a printer would obey or could not show.
 
-    Control and direction characters are dropped, odd spaces become plain ones, newlines stay. A character
+    Control, direction and variation characters are dropped, odd spaces become plain ones, newlines stay. A character
     that cannot be shown (unassigned, private use, half a surrogate pair, or not `legible`) is spelled
     [U+20C3C], so that a reader sees that something stands there, and what. Quotation marks at a Latin word become
     those of a typewriter: the printer's own are as wide as a hanzi, and leave a hole in "centre's".
@@ -40,7 +43,7 @@ def clean(text: str, legible: Callable[[str], bool] = lambda character: True) ->
             kept.append(character)
         elif category in ("Zs", "Zl", "Zp") or character == "\t":
             kept.append("\u3000" if character == "\u3000" else " ")
-        elif category in ("Cc", "Cf"):
+        elif category in ("Cc", "Cf") or character in VARIATIONS:
             continue
         elif category in ("Cs", "Co") or _unassigned(character) or not legible(character):
             kept.append(f"[U+{ord(character):04X}]")

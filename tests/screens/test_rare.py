@@ -59,6 +59,44 @@ def test_on_a_sheet_it_stands_or_is_spelled(extension: str) -> None:
 
 
 @pytest.mark.parametrize("extension", SAMPLES)
+def test_whatever_is_drawn_on_the_screen_stands_on_the_sheet(extension: str) -> None:
+    character = SAMPLES[extension]
+    if fonts.face_for(character, False):
+        assert legible(f"王{character}") == f"王{character}"
+
+
+UNSEEN = ("\u200d", "\u202e", "\x07", "\u2028", "\ufe0f", "\U000e0100")
+"""Joiner, override, bell, line end, variation selectors: fonts for scholars draw a box with the name."""
+
+
+@pytest.mark.parametrize("character", UNSEEN)
+def test_what_is_not_there_to_be_seen_is_no_box(character: str) -> None:
+    glyphs.forget()
+    assert (
+        glyphs.glyph(f"王{character}小", EM, False).mask.tobytes()
+        == glyphs.glyph("王小", EM, False).mask.tobytes()
+    )
+    assert not glyphs.glyph(character, EM, False).mask.any()
+    assert glyphs.advance(character, EM, False) == 0
+    for paper in (clean(f"王{character}小", drawable), legible(f"王{character}小")):
+        assert paper.replace(" ", "") == "王小"
+    glyphs.forget()
+
+
+PRIVATE = "\ue000"
+"""BabelStone Han has a sign of its own there, the sender had another one."""
+
+
+def test_what_only_its_sender_understands_is_shown_as_its_code() -> None:
+    glyphs.forget()
+    assert typeset.natural_width(PRIVATE, EM, False) == typeset.natural_width("U+E000", EM, False)
+    assert legible(PRIVATE) == clean(PRIVATE, drawable) == "[U+E000]"
+    for language, said in (("zh", "王生僻字"), ("en", "王 rare character ")):
+        assert Name(f"王{PRIVATE}").spoken(language) == said  # type: ignore[arg-type]
+    glyphs.forget()
+
+
+@pytest.mark.parametrize("extension", SAMPLES)
 def test_on_a_slip_it_stands_or_is_spelled(extension: str) -> None:
     character = SAMPLES[extension]
     printed = clean(f"王{character}", drawable)

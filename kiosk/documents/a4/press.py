@@ -11,7 +11,7 @@ from typing import Any
 import typst
 import zxingcpp
 
-from kiosk.documents.a4.fonts import font_folder, legible
+from kiosk.documents.a4.fonts import font_folders, legible
 from kiosk.documents.letterhead import Desk, reprint_mark
 from kiosk.documents.official import Fact, Grid, Official
 from kiosk.messages import Part, msg
@@ -56,7 +56,7 @@ class Press:
         self._compiler = typst.Compiler(
             str(SHEET),
             root=str(SHEET.parent),
-            font_paths=[str(font_folder())],
+            font_paths=font_folders(),
             ignore_system_fonts=True,
         )
 

@@ -21,8 +21,9 @@ EVENTS_SHOWN = 200
 NOT_SHOWN = "prompt-shown"
 """Every screen is an event too: of use in the export, and in the way of who looks for what happened."""
 
-LONGEST = 44
-"""Letters of an event's fields: two lines of a column. Ids and hashes are told apart by how they begin."""
+LONGEST = 80
+"""Letters of an event's fields: four lines of a column, enough for a device with its states and its cause. Ids and
+hashes are told apart by how they begin."""
 
 ID_LETTERS = 8
 EXPORTS = "exports"

@@ -50,6 +50,14 @@ def test_every_figure_and_name_is_on_the_sheet(kind: str, language: DocumentLang
     assert (f"Page1of{sheets.pages}" in found) == (language != "zh")
 
 
+def test_a_rare_name_stands_on_the_sheet_and_is_not_spelled() -> None:
+    name = "测试\U00020000·\U0002a7dd\U0002b7f7\U0002ceb1\U00030001"
+    pdf = made("deposit-certificate", holder=name).pdf
+    found = pdf_text(pdf)
+    assert name in squeezed(found)
+    assert "U+" not in found
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_pdf_is_tagged_as_pdf_ua_asks(kind: str, language: DocumentLanguage) -> None:
