@@ -7,10 +7,9 @@ from fastapi import Header
 from central.api.security import SignedCaller
 from central.operations import Submission, canonical, parse_key
 from central.refusals import Refused
-from kiosk.contract.accounts import SubmitClosure
-from kiosk.contract.loans import SubmitRepayment
 from kiosk.contract.operations import OperationKind
 from kiosk.contract.problems import Problem
+from kiosk.contract.wire import Wire
 
 IdempotencyKey = Annotated[
     str | None, Header(alias="Idempotency-Key", description="The operation's id: a UUID, for ever")
@@ -22,7 +21,7 @@ def submission(
     kind: OperationKind,
     kiosk: SignedCaller,
     path: str,
-    request: SubmitClosure | SubmitRepayment,
+    request: Wire,
     idempotency_key: str | None,
     if_match: str | None,
 ) -> tuple[Submission, str]:

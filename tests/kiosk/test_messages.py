@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from kiosk.contract.operations import OperationKind, OperationState
 from kiosk.contract.problems import Problem
 from kiosk.messages import LANGUAGES, MissingText, braces, known, msg, text, texts
 from kiosk.values import Name
@@ -55,3 +56,9 @@ def test_every_refusal_of_the_contract_has_its_words() -> None:
     for problem in Problem:
         assert known(f"refusal.{problem}"), problem
         assert known(f"refusal.{problem}.instead"), problem
+
+
+@pytest.mark.parametrize("kind", OperationKind)
+def test_every_kind_of_operation_has_its_words(kind: OperationKind) -> None:
+    for key in (f"supervisor.kind.{kind}", *(f"operation.{kind}.{state}" for state in OperationState)):
+        assert known(key), key

@@ -4,12 +4,14 @@ from unittest.mock import MagicMock
 
 import pytest
 
+from kiosk import prompts
 from kiosk.contract.wire import Language
 from kiosk.messages import Message, Part
-from kiosk.prompts import Attract, Choose, ChoosePeriod, Compare, Menu, Table
+from kiosk.prompts import Attract, Choose, ChoosePeriod, Compare, Menu, Prompt, Table
 from kiosk.stage import Preferences, TextSize, Theme
 from screens.gallery import HELP, PANELS
 from screens.overlay import help_overlay, idle_overlay
+from screens.registry import SCREENS
 from screens.samples import SAMPLES, Sample
 from screens.scene import Scene
 from screens.theme import ELDER_CHOICES, MEASURE_EM, TYPE, Look
@@ -51,6 +53,11 @@ def test_nothing_is_clipped_too_small_or_out_of_reach(
         for problem in problems(scene)
     ]
     assert not found, "\n".join(found[:20])
+
+
+def test_every_prompt_has_its_screen_and_a_sample_to_look_at() -> None:
+    kinds = {one for one in vars(prompts).values() if isinstance(one, type) and issubclass(one, Prompt)}
+    assert kinds - {Prompt} == set(SCREENS) == {type(sample.prompt) for sample in SAMPLES}
 
 
 @pytest.mark.parametrize(("panel", "size", "language", "lowered"), MATRIX)
