@@ -86,6 +86,8 @@ class Staff:
 
     def __init__(self, folder: Path, now: Callable[[], datetime] = utc_now) -> None:
         self._file, self._tries_file, self._now = folder / STAFF_FILE, folder / TRIES_FILE, now
+        self._unkept: dict[str, tuple[int, datetime | None]] | None = None
+        """The tries that a disk which takes nothing any more could not be given."""
 
     # ---------------------------------------------------------------- who there is
 
@@ -127,7 +129,7 @@ class Staff:
     # ---------------------------------------------------------------- signing in
 
     def sign_in(self, number: str, pin: str) -> Member | WrongPin | LockedOut:
-        """Check a PIN; takes as long for a number that nobody has. Raises BadStaff, OSError."""
+        """Check a PIN; takes as long for a number that nobody has. Raises BadStaff."""
         member = self.members().get(number)
         key = number if member else NOBODY
         tries = self._tries()
@@ -168,6 +170,8 @@ class Staff:
         write_private(self._file, json.dumps(data, indent=1).encode())
 
     def _tries(self) -> dict[str, tuple[int, datetime | None]]:
+        if self._unkept is not None:
+            return self._unkept
         if not self._tries_file.exists():
             return {}
         try:
@@ -181,7 +185,13 @@ class Staff:
 
     def _keep_tries(self, tries: dict[str, tuple[int, datetime | None]]) -> None:
         data = {key: (wrong, until.isoformat() if until else None) for key, (wrong, until) in tries.items()}
-        write_private(self._tries_file, json.dumps(data).encode())
+        try:
+            write_private(self._tries_file, json.dumps(data).encode())
+            self._unkept = None
+        except (
+            OSError
+        ):  # staff must get in to end the program; a restart without a journal has no way in to guess at
+            self._unkept = tries
 
 
 def _matches(hashed: str, pin: str) -> bool:

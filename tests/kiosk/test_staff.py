@@ -133,6 +133,23 @@ def test_what_root_writes_belongs_to_the_folders_user(
     assert set(given) == {(whose.st_uid, whose.st_gid)}
 
 
+def test_with_a_disk_that_takes_nothing_staff_get_in_and_a_thief_still_has_five_tries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    staff = two_staff(tmp_path)
+
+    def full(path: Path, content: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(staff_module, "write_private", full)
+    assert isinstance(staff.sign_in(ENGINEER, PIN), Member)
+    answers = [type(staff.sign_in(OPERATOR, "000000")) for _ in range(MOST_TRIES)]
+    assert answers == [WrongPin] * (MOST_TRIES - 1) + [LockedOut]
+    assert isinstance(staff.sign_in(OPERATOR, PIN), LockedOut)
+    monkeypatch.undo()
+    assert isinstance(staff.sign_in(OPERATOR, PIN), LockedOut), "still, once the disk takes something again"
+
+
 def test_tries_that_cannot_be_read_let_nobody_in_until_somebody_unlocks(tmp_path: Path) -> None:
     staff = two_staff(tmp_path)
     (tmp_path / "staff-tries.json").write_text("{")

@@ -121,5 +121,7 @@ def _flat(value: Any, at: str = "") -> list[tuple[str, str]]:
         return [leaf for key, inner in value.items() for leaf in _flat(inner, f"{at}.{key}" if at else key)]
     if SECRET.search(at.rpartition(".")[2]):
         return [(at, "••••••")]
-    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    text = (
+        ", ".join(map(str, value)) if isinstance(value, list | tuple) else "" if value is None else str(value)
+    )
     return [(at or "·", IN_URL.sub("//••••••@", text) or "-")]

@@ -22,7 +22,7 @@ async def sign_in(console: Console) -> Member | None:
         console.working(msg("supervisor.checking"))
         try:
             answer = await asyncio.to_thread(console.shop.staff.sign_in, number, pin)
-        except (BadStaff, OSError):
+        except BadStaff:
             await console.tell(OutcomeKind.TROUBLE, msg("supervisor.staff-file"))
             return None
         match answer:
