@@ -68,9 +68,8 @@ class Voice:
     def screen(self, preferences: Preferences, parts: tuple[Part, ...]) -> None:
         """A new screen is up: from now on `preferences` are this citizen's, and nothing of the old one is said."""
         self.preferences = preferences
-        preferences.speech = (
-            preferences.speech or self._plugged
-        )  # the headset outlasts a visit, its settings do not
+        # the headset outlasts a visit, its settings do not
+        preferences.speech = preferences.speech or self._plugged
         self._screen, self._asked_for_headset = parts, False
         if preferences.speech:
             self.say(parts)
@@ -163,13 +162,11 @@ class Voice:
             for part in notice:
                 await self._utter(speaker, part)
             while self._at < len(self._last):
-                heard = await self._utter(speaker, self._last[self._at])
-                self._at += 1
-                if (
-                    not heard and not self._asked_for_headset
-                ):  # what is not said must not be missed in silence
-                    self._asked_for_headset = True
+                if not await self._utter(speaker, self._last[self._at]) and not self._asked_for_headset:
+                    self._asked_for_headset = True  # what is not said must not be missed in silence
                     await self._utter(speaker, msg("voice.headset-only"))
+                    continue  # it is tried again: it may have been pulled out and put back
+                self._at += 1
         except DeviceFault:
             pass  # its watcher reports it; the screen says everything too
         self._on_saying(None, 1.0)

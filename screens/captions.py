@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from kiosk.contract.wire import Language
 from kiosk.messages import Part, text
+from kiosk.values import Yuan
 
 SPOKEN_PER_S: dict[Language, float] = {"zh": 4.5, "en": 14.0}
 """Characters that the voice says in a second at its usual pace; only decides when a long caption goes on."""
@@ -38,6 +39,7 @@ class Captions:
     def say(self, part: Part | None, language: Language, rate: float) -> None:
         """The voice begins to say this, at `rate` times its usual pace; None: it is silent."""
         sentence = text(part, language) if part is not None else ""
+        sentence = f"¥{sentence}" if isinstance(part, Yuan) else sentence
         if sentence == self._sentence:
             return
         self._sentence, self._begun = sentence, self._clock()

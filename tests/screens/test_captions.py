@@ -4,9 +4,10 @@ from collections.abc import Callable
 
 import pytest
 
+from kiosk.contract.money import Fen
 from kiosk.messages import msg, text
 from kiosk.stage import Preferences
-from kiosk.values import Name
+from kiosk.values import Name, Yuan
 from screens.captions import Caption, Captions
 from screens.gallery import NOW, PANELS, PLACES
 from screens.samples import INSIDE, SAMPLES
@@ -43,9 +44,11 @@ def test_a_caption_stands_while_it_is_said_and_goes_with_the_voice() -> None:
     assert captions.now() is None
     captions.say(msg("voice.louder"), "en", 1.0)
     assert captions.now() == Caption(text(msg("voice.louder"), "en"))
+    captions.say(Yuan(Fen(123456)), "en", 1.0)
+    assert captions.now() == Caption("¥1,234.56")
     captions.say(None, "en", 1.0)
     assert captions.now() is None
-    assert len(drawn) == 2
+    assert len(drawn) == 3
 
 
 def test_a_long_caption_goes_on_as_fast_as_the_voice() -> None:
