@@ -134,10 +134,13 @@ class Staff:
         key = number if member else NOBODY
         tries = self._tries()
         wrong, locked_until = tries.get(key, (0, None))
+        longest = self._now() + timedelta(seconds=LOCKED_S)
         if locked_until and self._now() < locked_until:
-            return LockedOut(locked_until)
+            if locked_until > longest:  # the clock was set back since: half an hour stays half an hour
+                self._keep_tries({**tries, key: (wrong, longest)})
+            return LockedOut(min(locked_until, longest))
         wrong = 1 if locked_until else wrong + 1
-        until = self._now() + timedelta(seconds=LOCKED_S) if wrong >= MOST_TRIES else None
+        until = longest if wrong >= MOST_TRIES else None
         self._keep_tries({**tries, key: (wrong, until)})
         if _matches(member.pin if member else _nobodys_pin(), pin) and member:
             self.unlock(number)

@@ -150,6 +150,20 @@ def test_with_a_disk_that_takes_nothing_staff_get_in_and_a_thief_still_has_five_
     assert isinstance(staff.sign_in(OPERATOR, PIN), LockedOut), "still, once the disk takes something again"
 
 
+def test_a_clock_that_is_set_back_does_not_lock_for_longer(tmp_path: Path) -> None:
+    clock = [NOW + timedelta(days=1000)]
+    staff = two_staff(tmp_path, lambda: clock[0])
+    for _ in range(MOST_TRIES):
+        staff.sign_in(OPERATOR, "000000")
+    clock[0] = NOW
+    half_an_hour = timedelta(seconds=LOCKED_S)
+    assert staff.sign_in(OPERATOR, PIN) == LockedOut(NOW + half_an_hour)
+    clock[0] = NOW + half_an_hour - timedelta(seconds=1)
+    assert staff.sign_in(OPERATOR, PIN) == LockedOut(NOW + half_an_hour)
+    clock[0] = NOW + half_an_hour
+    assert isinstance(staff.sign_in(OPERATOR, PIN), Member)
+
+
 def test_tries_that_cannot_be_read_let_nobody_in_until_somebody_unlocks(tmp_path: Path) -> None:
     staff = two_staff(tmp_path)
     (tmp_path / "staff-tries.json").write_text("{")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -286,6 +287,19 @@ def test_a_card_that_is_read_as_a_test_is_not_shown(hall: Hall) -> None:
     hall.visit(OPERATOR, PIN, "devices", Kind.ID_CARD, "test", "done")
     assert any(isinstance(prompt, Outcome) for prompt in hall.shown)
     assert "210202196409201319" not in repr(hall.shown)
+
+
+def test_the_journals_page_shows_neither_amount_nor_receipt(hall: Hall) -> None:
+    events = Journal(hall.folder / "journal.db")
+    told = {"operation": UUID(int=7), "disposition": "confirmed", "amount": 272888}
+    events.event("operation-adopted", operation=told["operation"])
+    events.event("operation-settled", **told, receipt="202611230000000042")
+    events.close()
+    hall.visit(OPERATOR, PIN, "journal", Gesture.BACK)
+    page = str(next(prompt for prompt in hall.shown if isinstance(prompt, Table)))
+    assert "disposition=confirmed" in page
+    assert "272888" not in page
+    assert "20261123" not in page
 
 
 def test_the_export_is_signed_and_a_change_is_found(hall: Hall) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from kiosk.contract.operation_id import grouped
 from kiosk.enrolment import NotEnrolled, load_identity
+from kiosk.events import Kind as EventKind
 from kiosk.events import catalogue
 from kiosk.flows.supervisor.console import Console, plain, row
 from kiosk.journal.chain import ChainBroken
@@ -20,6 +21,9 @@ from kiosk.values import CENTRE_ZONE, Count, Digits, Moment
 EVENTS_SHOWN = 200
 NOT_SHOWN = "prompt-shown"
 """Every screen is an event too: of use in the export, and in the way of who looks for what happened."""
+
+NOT_FOR_THE_LOBBY = frozenset({"fen", "receipt", "hash"})
+"""What a citizen paid, the number on their receipt, and what nobody reads: in the export, not on this screen."""
 
 LONGEST = 80
 """Letters of an event's fields: four lines of a column, enough for a device with its states and its cause. Ids and
@@ -70,9 +74,11 @@ async def journal(console: Console) -> None:
 
 def _told(event: EventRow) -> tuple[Any, ...]:
     _, at, number, text, _ = event
-    name = _names().get(number)
-    fields = " ".join(f"{field}={_short(str(value))}" for field, value in json.loads(text).items())
-    what = msg(f"event.{name}") if name else plain(str(number))
+    kind = _kinds().get(number)
+    kept_back = {field.name for field in kind.fields if field.type in NOT_FOR_THE_LOBBY} if kind else set()
+    given = {field: value for field, value in json.loads(text).items() if field not in kept_back}
+    fields = " ".join(f"{field}={_short(str(value))}" for field, value in given.items())
+    what = msg(f"event.{kind.name}") if kind else plain(str(number))
     when = datetime.fromisoformat(at).astimezone(CENTRE_ZONE)
     shown = fields if len(fields) <= LONGEST else f"{fields[: LONGEST - 1]}…"
     return plain(f"{when:%m-%d %H:%M:%S}"), what, plain(shown or "-")
@@ -82,8 +88,8 @@ def _short(value: str) -> str:
     return value[:ID_LETTERS] if ID.fullmatch(value) else value
 
 
-def _names() -> dict[int, str]:
-    return {kind.number: kind.name for kind in catalogue().values()}
+def _kinds() -> dict[int, EventKind]:
+    return {kind.number: kind for kind in catalogue().values()}
 
 
 async def _export(console: Console) -> None:
