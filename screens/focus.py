@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from screens.pen import Pen
 from screens.theme import RADIUS_MM, RING_MM, Look
+from screens.widgets.button import Button
 from screens.widgets.node import Control
 
 MOVES = ("left", "right", "up", "down")
@@ -26,6 +27,7 @@ VOICE_KEYS: Mapping[int, str] = {
 """F2 to F8, as an audio keypad with USB keys is set up to send. F1 opens nothing."""
 
 SIDEWAYS_COST = 2.0
+RING_GAP_MM = 0.6
 
 _START = ""
 
@@ -73,12 +75,15 @@ class KeysDown:
 
 
 def draw_ring(look: Look, pen: Pen, control: Control) -> None:
-    """The one ring, around the control that has the focus."""
-    box, out = control.box, look.least(RING_MM)
-    pen.outline(
-        box.x - out, box.y - out, box.w + 2 * out, box.h + 2 * out,
-        look.px(RADIUS_MM) + out, out, look.colour("focus"),
-    )  # fmt: skip
+    """The one ring, around the control that has the focus. A gap keeps it apart from what is filled in its colour."""
+    on_band = isinstance(control, Button) and control.kind == "band"
+    gap, ring = look.least(RING_GAP_MM), look.least(RING_MM)
+    for out, thick, ink in (
+        (gap, gap, "band" if on_band else "ground"),
+        (gap + ring, ring, "on_band" if on_band else "focus"),
+    ):
+        box = control.box.inset(-out)
+        pen.outline(box.x, box.y, box.w, box.h, look.px(RADIUS_MM) + out, thick, look.colour(ink))
 
 
 def moved(controls: Sequence[Control], current: str | None, move: str, start: str | None) -> str | None:

@@ -55,6 +55,7 @@ def test_hands(script: str, in_window: Callable[[str, str], None]) -> None:
         "listening_is_a_sign_of_life_but_to_the_warning",
         "work_that_takes_long_says_so",
         "what_the_eye_is_shown_the_ear_is_told",
+        "the_ring_shows_on_every_kind_of_control_in_every_theme",
     ],
 )
 def test_whom_the_voice_leads(script: str, in_window: Callable[[str, str], None]) -> None:

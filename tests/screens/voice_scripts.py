@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 from unittest.mock import patch
 
@@ -9,9 +10,23 @@ from kiosk.messages import Part, msg, speech, texts
 from kiosk.prompts import Note
 from kiosk.stage import Preferences
 from screens import working
-from screens.samples import AMOUNT, ATTRACT, BALANCE, MENU, OUTSIDE, PASSWORD, PERIOD, PRESENTS, WORKING, said
+from screens.samples import (
+    AMOUNT,
+    ATTRACT,
+    BALANCE,
+    CONFIRM,
+    MENU,
+    OUTSIDE,
+    PASSWORD,
+    PERIOD,
+    PRESENTS,
+    WORKING,
+    said,
+)
+from screens.theme import THEME_ORDER
 from screens.window import KioskStage
-from tests.screens.window_scripts import put, until, window
+from tests.screens.test_theme import contrast
+from tests.screens.window_scripts import painted, pixels, put, until, window
 
 LED = Preferences(speech=True)
 
@@ -205,3 +220,26 @@ async def what_the_eye_is_shown_the_ear_is_told() -> None:
         stage.warn(20)
         warning = [speech(part, "zh") for part in stage.spoken()]
         assert "二十" not in warning and any("二十 秒" in sentence for sentence in warning)
+
+
+async def the_ring_shows_on_every_kind_of_control_in_every_theme() -> None:
+    """Across the left edge of each: a millimetre that has 3:1 to what is on either side of it."""
+    async with window("21.5-landscape") as stage:
+        mm = stage.panel.px_per_mm
+        for theme in THEME_ORDER:
+            put(stage, CONFIRM, Preferences(theme=theme))
+            await painted(stage)
+            for control in stage.scene().controls():
+                frames = stage.frames_drawn
+                stage._focus_on(control.key)
+                await until(lambda frames=frames: stage.frames_drawn > frames)  # type: ignore[misc]
+                box, reach = control.box, round(3 * mm)
+                row = pixels(stage)[box.y + box.h // 2, box.x - reach : box.x + reach, :3]
+                runs = [(colour, len(list(same))) for colour, same in groupby(map(tuple, row.tolist()))]
+                whole = [
+                    (colour, many) for colour, many in runs if many > 1
+                ]  # an edge may be blurred by a pixel
+                assert any(
+                    ring[1] >= mm and contrast(ring[0], left[0]) >= 3 and contrast(ring[0], right[0]) >= 3
+                    for left, ring, right in zip(whole, whole[1:], whole[2:], strict=False)
+                ), f"{theme} {control.key} {runs}"
