@@ -10,6 +10,8 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
 from kiosk.contract.kiosks import DayTotal
 from kiosk.contract.money import Fen, format_yuan
 from kiosk.contract.signing import public_key_from_wire
@@ -94,6 +96,13 @@ def _totals(path: Path, day: date | None) -> int:
     return 0
 
 
+def _public_key(text: str) -> Ed25519PublicKey:
+    try:
+        return public_key_from_wire(text)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(f"that is no public key: {problem}") from None
+
+
 def main(arguments: list[str] | None = None) -> int:
     """The exit status: 0 whole, 1 not whole."""
     parser = argparse.ArgumentParser(prog="python -m kiosk.journal", description=__doc__)
@@ -106,7 +115,7 @@ def main(arguments: list[str] | None = None) -> int:
     show.add_argument("--operation", help="only those of one operation (its id, or how it begins)")
     signed = verbs.add_parser("verify-export", help="check a signed export against the kiosk's public key")
     signed.add_argument("path", type=Path)
-    signed.add_argument("key", help="the kiosk's public key as its centre has it")
+    signed.add_argument("key", type=_public_key, help="the kiosk's public key as its centre has it")
     totals = verbs.add_parser(
         "totals", help="what was confirmed, by business day: the kiosk's side of day-end"
     )
@@ -119,7 +128,7 @@ def main(arguments: list[str] | None = None) -> int:
             case "verify":
                 return _verify(given.path)
             case "verify-export":
-                count, head = verify_export(given.path, public_key_from_wire(given.key))
+                count, head = verify_export(given.path, given.key)
                 print(f"whole: {count} events, head {head.sequence} {head.hex}")
                 return 0
             case "totals":

@@ -403,3 +403,10 @@ def test_verification_from_the_middle_needs_the_right_start() -> None:
     assert verify([row]).sequence == 1
     with pytest.raises(ChainBroken):
         verify([row], Head(0, b"\x01" * 32))
+
+
+def test_what_is_no_key_is_said_to_be_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        tool.main(["verify-export", str(tmp_path / "export.jsonl"), "no-key"])
+    assert ended.value.code == 2
+    assert "no public key" in capsys.readouterr().err
