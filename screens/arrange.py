@@ -86,12 +86,14 @@ def _centred(page: Page, look: Look, body: Box) -> list[Node]:
 
 
 def _headed_by_actions(page: Page, look: Look, width: int) -> Page | None:
-    """The page with its secondary actions beside the title; None where height is no need or width does not do."""
+    """The page with its secondary actions beside the title; None where height is no need or nothing is saved."""
     title = _title(page)
     if not (look.compact and title and page.actions) or look.lowered or page.step:
         return None
-    row = Row([title, ButtonRow(page.actions)], (1, 0), GAP_MM)
-    return replace(page, title=row, actions=()) if row.natural(look) <= width else None
+    row, actions = Row([title, ButtonRow(page.actions)], (1, 0), GAP_MM), ButtonRow(page.actions)
+    apart = title.measure(look, width) + actions.measure(look, width)
+    fits = row.least(look) <= width and row.measure(look, width) < apart
+    return replace(page, title=row, actions=()) if fits else None
 
 
 def _title(page: Page) -> Node | None:

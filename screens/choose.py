@@ -47,14 +47,13 @@ def option_words(option: Option, aligned: bool = False, low: bool = False) -> li
 
 
 def _low(option: Option) -> Option:
-    """As it is told where height is short: why it cannot be chosen matters more than its facts, and the figure is the
-    first of them."""
-    if not option.enabled:
-        return replace(option, rows=())
-    if option.rows and option.figure and not option.figure.note:
-        first = Row(option.figure.label, option.figure.amount, emphasis=True)
-        return replace(option, figure=None, rows=(first, *option.rows))
-    return option
+    """As it is told where height is short: the figure is the first of its facts, and why it cannot be chosen matters
+    more than the others."""
+    rows = option.rows if option.enabled else ()
+    if option.figure and not option.figure.note and (rows or not option.enabled):
+        figure = Row(option.figure.label, option.figure.amount, emphasis=True)
+        option, rows = replace(option, figure=None), (figure, *rows)
+    return replace(option, rows=rows)
 
 
 class ChooseScreen(Screen[Choose]):
@@ -72,6 +71,22 @@ class ChooseScreen(Screen[Choose]):
             tallest_mm=TALLEST_MM,
             most=ELDER_CHOICES if look.elder else 0,
         )
+
+    def bare(self) -> Page:
+        """Side by side, each to be touched itself, with nothing but its name and its facts."""
+        prompt = self.prompt
+        choices = [self._bare(n, option) for n, option in enumerate(prompt.options)]
+        return Page(
+            prompt.title, prompt.explain, prompt.step, choices=choices, choice_columns=(1, len(choices))
+        )
+
+    def _bare(self, number: int, option: Option) -> Panel:
+        ink = "primary" if option.enabled else "disabled"
+        title, *facts = option_words(replace(option, line=None, badge=None), aligned=True)
+        sign = Icon("chevron-right" if option.enabled else "ban", 10, ink)
+        words = Column([SideBySide([title, sign], (1, 0)), *facts])
+        press = self.answer(option.value) if option.enabled else None
+        return Panel(f"option-{number}", option.title, press, words, "option")
 
     def _brief(self, look: Look) -> bool:
         """Many options of a word or two stand like the menu's tiles, so that all of them are seen at once."""

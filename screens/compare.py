@@ -42,8 +42,8 @@ class CompareScreen(ChartedScreen[Compare]):
             for chart in [*charts, []]:
                 under = {"flow": [beside, *chart], "pinned": [takes]}
                 found.append(replace(page, **(under if look.lowered else {"flow": [beside, takes, *chart]})))
-        choice = Choose(prompt.title, prompt.options, prompt.step, prompt.explain)
-        found.append(ChooseScreen(choice, self.room).page(look))  # each whole, to be touched itself
+        choice = ChooseScreen(Choose(prompt.title, prompt.options, prompt.step, prompt.explain), self.room)
+        found += [choice.page(look), choice.bare(), choice.page(look)]  # the last over several pages
         for one, other in pairwise(found):
             one.otherwise = other
         return found[0]

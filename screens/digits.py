@@ -23,7 +23,8 @@ class DigitsScreen(Screen[EnterDigits]):
     def page(self, look: Look) -> Page:
         prompt = self.prompt
         clear = ("clear", msg("screen.clear"), "x", self._clear)
-        page = Page(prompt.title, prompt.explain, prompt.step, primary=self._confirm())
+        told = prompt.note and look.compact  # there is no room for both, and what was wrong says more
+        page = Page(prompt.title, None if told else prompt.explain, prompt.step, primary=self._confirm())
         cells = Cells(self.entered, prompt.length, prompt.masked, prompt.group)
         keypad = Keypad(self.digit, self.erase, clear, full=self._left() == 0)
         return entering(page, look, cells, prompt.note, keypad)

@@ -6,7 +6,7 @@ from kiosk.values import Count
 from screens.page import Page
 from screens.screen import Screen
 from screens.theme import Look
-from screens.widgets.boxes import Card, Column, Row
+from screens.widgets.boxes import Card, Column, Headed, Row
 from screens.widgets.code import Code
 from screens.widgets.icon import Dot, Icon, Number
 from screens.widgets.label import Label
@@ -56,7 +56,7 @@ class GuideScreen(Screen[Guide]):
     def _section(self, section: GuideSection) -> Node:
         items = [self._item(n, item, section.numbered) for n, item in enumerate(section.items, 1)]
         head = Marked(Icon(section.icon or "info-circle", 9), Label(section.heading, "heading", "primary"))
-        return Card(Column([head, *items], 2), padding=5)
+        return Card(Headed([head, *items], 2), padding=5)
 
     def _item(self, number: int, item: Part, numbered: bool) -> Node:
         if not numbered:

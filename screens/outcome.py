@@ -47,4 +47,4 @@ class OutcomeScreen(Screen[Outcome]):
             explain.whole = True
             flow.append(explain)
         actions, primary = self.buttons(prompt.actions)
-        return Page(fixed=[head], flow=flow, actions=actions, primary=primary)
+        return Page(title=head, flow=flow, actions=actions, primary=primary)

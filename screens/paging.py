@@ -159,7 +159,7 @@ def _filled(look: Look, flow: Sequence[Node], area: Box, columns: int, limit: in
         if first is not None:
             pages[-1].append((first, Box(column * (width + gap), used, width, first.measure(look, width))))
         if more is not None:
-            rest.insert(0, more)
+            rest.insert(0, more.continued() if first and column + 1 < columns else more)
         if rest:
             column, used = column + 1, 0
             if column == columns:

@@ -18,7 +18,9 @@ from screens.widgets.rows import Fact, Facts
 
 CELL_GAP_MM = 5.0
 ROW_PAD_MM = 1.2
-LOW_ROW_PAD_MM = 0.6
+LOW_ROW_PAD_MM = -0.6
+"""Where height is short, rows with a line between them stand closer than the lines of a text."""
+
 SIDE_SHARE = 0.4
 STANDING = 0.12
 """What stands above the rows on every page is at most so high, as a part of the glass."""

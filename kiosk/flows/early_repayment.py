@@ -128,7 +128,7 @@ def choose_extent(loan: Loan) -> Choose:
             Option(
                 msg("extent.full"),
                 "full",
-                line=msg("extent.full.line"),
+                line=msg("extent.full.line") if terms.payoff_affordable else None,
                 figure=Figure(msg("extent.payoff"), Yuan(terms.payoff)) if terms.payoff is not None else None,
                 icon="whole",
                 reason=None

@@ -72,6 +72,14 @@ class Column(Node):
         return Column(items, self.gap) if items else None
 
 
+class Headed(Column):
+    """A heading and what belongs to it: the heading is never left alone at the end of a column."""
+
+    def split(self, look: Look, width: int, height: int) -> tuple[Node | None, Node | None]:
+        first, rest = super().split(look, width, height)
+        return (None, self) if isinstance(first, Column) and len(first.items) == 1 else (first, rest)
+
+
 class Row(Node):
     """Side by side, `gap` mm apart; shares say how the width is divided, 0 takes what it naturally needs."""
 
@@ -227,6 +235,9 @@ class Card(Node):
         padding = look.padding(self.padding)
         head, tail = self.content.split(look, width - 2 * padding, height - 2 * padding)
         return self._of(head), self._of(tail)
+
+    def continued(self) -> Node:
+        return Card(self.content.continued(), self.ground, self.edge, self.padding)
 
     def _of(self, content: Node | None) -> "Card | None":
         return Card(content, self.ground, self.edge, self.padding) if content else None

@@ -6,6 +6,9 @@ from screens.widgets.label import Label
 from screens.widgets.node import Box, Node, draw_card
 
 CELL_MM = (15.0, 22.0)
+LEAST_CELL_MM = 13.0
+"""A cell may be so narrow where that keeps all on one row."""
+
 ROOMY_CELL_MM = (24.0, 33.0)
 MOST_ROOMY = 8
 GAP_MM = 2.0
@@ -25,6 +28,9 @@ class Cells(Node):
         w_mm, h_mm = ROOMY_CELL_MM if look.roomy and self.length <= MOST_ROOMY else CELL_MM
         w, h, gap, wide = look.px(w_mm), look.px(h_mm), look.px(GAP_MM), look.px(GROUP_GAP_MM)
         groups = -(-self.length // self.group)
+        one_row = (width - (groups - 1) * wide - groups * (self.group - 1) * gap) // (groups * self.group)
+        if one_row >= look.px(LEAST_CELL_MM):
+            w = min(w, one_row)
         group = self.group * (w + gap) - gap
         fit = max(1, (width + wide) // (group + wide))
         in_a_row = -(-groups // -(-groups // fit))

@@ -97,6 +97,10 @@ class Node:
         """What of it fits into `height` px, and the rest for the next column or page."""
         return (self, None) if self.measure(look, width) <= height else (None, self)
 
+    def continued(self) -> "Node":
+        """What stands for it in the next column of a page, when it is the rest of what was begun on the same page."""
+        return self
+
     def slim(self) -> "Node":
         """What stands for it where that saves a page: less high, and nothing lost that is not said otherwise."""
         return self

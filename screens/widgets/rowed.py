@@ -77,6 +77,8 @@ class Sums(Node):
 
     def _choice(self, look: Look, width: int) -> Node:
         widest = max((node.natural(look) for node in self.cells), default=0)
+        if look.compact and len(self.cells) == 1 and self._list.natural(look) <= width:
+            return self._list
         if widest <= (width - look.px(PADDING_MM) * (len(self.cells) - 1)) // max(1, len(self.cells)):
             return self._wide
         if look.compact:

@@ -90,6 +90,10 @@ def value_node(value: Part, emphasis: bool, align: str) -> Node:
     return Label(value, "value" if emphasis else "strong", align=align, measured=False, balanced=True)
 
 
+FACT_PAD_MM = 1.5
+LOW_FACT_PAD_MM = 0.5
+
+
 class Fact(Node):
     """A label with its value at the right; the value goes below when both do not fit on a line."""
 
@@ -101,13 +105,15 @@ class Fact(Node):
     def children(self) -> tuple[Node, ...]:
         return (self.label, self.value)
 
+    def _pad(self, look: Look) -> int:
+        return look.px(LOW_FACT_PAD_MM if look.compact else FACT_PAD_MM)
+
     def _together(self, look: Look, width: int) -> bool:
         return self.label.natural(look) + look.px(6) + self.value.natural(look) <= width
 
     def measure(self, look: Look, width: int) -> int:
         label, value = self.label.measure(look, width), self.value.measure(look, width)
-        pad = look.px(1.5)
-        return (max(label, value) if self._together(look, width) else label + value) + 2 * pad
+        return (max(label, value) if self._together(look, width) else label + value) + 2 * self._pad(look)
 
     def natural(self, look: Look) -> int:
         return self.label.natural(look) + look.px(6) + self.value.natural(look)
@@ -117,7 +123,7 @@ class Fact(Node):
 
     def place(self, look: Look, box: Box) -> None:
         self.box = box
-        pad = look.px(1.5)
+        pad = self._pad(look)
         if self._together(look, box.w):
             w = self.label.natural(look)
             for node, x, room in ((self.label, box.x, w), (self.value, box.x + w, box.w - w)):
@@ -154,11 +160,14 @@ class Rule(Node):
 
 
 class Facts(Column):
-    """Rows with hairlines between; may break over pages between any two rows. Heading and head are repeated there."""
+    """Rows with hairlines between; may break over pages between any two rows. Heading and head are repeated there, the
+    heading not within a page (`headed`)."""
 
-    def __init__(self, nodes: list[Node], heading: Message | None = None, head: Node | None = None) -> None:
-        self.nodes, self.heading, self.head = nodes, heading, head
-        items: list[Node] = [Label(heading, "heading"), Space(2)] if heading else []
+    def __init__(
+        self, nodes: list[Node], heading: Message | None = None, head: Node | None = None, headed: bool = True
+    ) -> None:
+        self.nodes, self.heading, self.head, self.headed = nodes, heading, head, headed
+        items: list[Node] = [Label(heading, "heading"), Space(2)] if heading and headed else []
         if head:
             items += [head, Rule()]
         for n, node in enumerate(nodes):
@@ -166,7 +175,7 @@ class Facts(Column):
         super().__init__(items)
 
     def split(self, look: Look, width: int, height: int) -> tuple[Node | None, Node | None]:
-        room = height - (self._of([]).measure(look, width) if self.heading or self.head else 0)
+        room = height - Facts([], self.heading, self.head, self.headed).measure(look, width)
         fit = 0
         for n, node in enumerate(self.nodes):
             room -= node.measure(look, width) + (Rule().measure(look, width) if n else 0)
@@ -181,6 +190,9 @@ class Facts(Column):
         if first is not None and more is not None:
             return self._of([first]), self._of([more, *self.nodes[1:]])
         return None, self
+
+    def continued(self) -> Node:
+        return Facts(self.nodes, self.heading, self.head, headed=False)
 
     def _of(self, nodes: list[Node]) -> "Facts":
         return Facts(nodes, self.heading, self.head)
