@@ -90,7 +90,7 @@ def main(arguments: list[str]) -> int:
     except SettingsProblem as problem:
         sys.stderr.write("\n".join(problem.errors) + "\n")
         if not (options.check or options.enrol):
-            asyncio.run(_show_errors(problem.errors))
+            asyncio.run(_show_errors(problem.errors, options.settings))
         return EXIT_BAD_SETTINGS
 
 
@@ -150,16 +150,22 @@ def _enrol(settings: Settings, code: str) -> int:
     return 0
 
 
-async def _show_errors(errors: tuple[str, ...]) -> None:
-    """Settings that are wrong still get a screen: the installer stands before it."""
+async def _show_errors(errors: tuple[str, ...], file: Path) -> None:
+    """Settings that are wrong still get a screen, as it is mounted: the installer stands before it."""
     from kiosk.prompts import Chrome, SettingsError
     from kiosk.stage import Preferences
     from kiosk.values import Bilingual, Digits
     from screens.window import Help, KioskStage, Panel, Places
 
     nowhere = Bilingual("", "")
+    told = kiosk_settings.panel_of(file)
+    upright = Panel(1080, 1920, *PANEL_MM[True])
+    panel = Panel(told.width_px, told.height_px, told.width_mm, told.height_mm) if told else upright
     stage = KioskStage(
-        Panel(1080, 1920, 268.0, 476.0), Places(nowhere, nowhere, {}), Help(nowhere, Digits(""))
+        panel,
+        Places(nowhere, nowhere, {}),
+        Help(nowhere, Digits("")),
+        fullscreen=told is not None and told.full_screen,
     )
     stage.show(SettingsError(errors), Chrome(), Preferences(), lambda answer: None)
     await stage.run()

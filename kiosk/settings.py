@@ -3,6 +3,7 @@
 Every error is reported at once with its place and what would be right; nothing starts half-configured.
 """
 
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -174,6 +175,15 @@ def load(file: Path = DEFAULT_FILE, overrides: Mapping[str, Any] | None = None) 
         raise SettingsProblem(tuple(_sentence(file, error) for error in problem.errors())) from None
     except ValueError as problem:  # not TOML, or not UTF-8
         raise SettingsProblem((f"{file}: {problem}",)) from None
+
+
+def panel_of(file: Path) -> PanelSection | None:
+    """The panel of a file whose other settings may be wrong: what is wrong is to be read on it. None when it says
+    nothing usable of the panel either."""
+    try:
+        return PanelSection.model_validate(tomllib.loads(file.read_text("utf-8"))["panel"])
+    except (OSError, ValueError, KeyError):
+        return None
 
 
 def _sentence(file: Path, error: Any) -> str:

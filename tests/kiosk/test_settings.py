@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.settings import DEFAULT_FILE, SettingsProblem, load
+from kiosk.settings import DEFAULT_FILE, SettingsProblem, load, panel_of
 
 
 def test_the_shipped_file_is_valid() -> None:
@@ -63,3 +63,18 @@ def test_the_command_line_wins_over_the_environment(monkeypatch: pytest.MonkeyPa
     monkeypatch.setenv("KIOSK_PANEL__WIDTH_PX", "1200")
     settings = load(overrides={"panel": {"width_px": 1920, "height_px": 1080}})
     assert (settings.panel.width_px, settings.panel.width_mm) == (1920, 268.0)
+
+
+def test_what_is_wrong_is_read_on_the_panel_that_is_there(tmp_path: Path) -> None:
+    file = tmp_path / "kiosk.toml"
+    good = DEFAULT_FILE.read_text()
+    file.write_text(good.replace("width_px = 1080", "width_px = 1920").replace("url =", "uri ="))
+    with pytest.raises(SettingsProblem):
+        load(file)
+    panel = panel_of(file)
+    assert panel is not None
+    assert panel.width_px == 1920
+    for useless in ("[panel", "[kiosk]\n", good.replace("width_px = 1080", 'width_px = "wide"')):
+        file.write_text(useless)
+        assert panel_of(file) is None
+    assert panel_of(tmp_path / "nowhere.toml") is None
