@@ -374,12 +374,13 @@ class Outcome(Prompt[str]):
 
 @dataclass(frozen=True)
 class Preview(Prompt[str]):
-    """The paper before it is printed: one PNG a page."""
+    """The paper before it is printed: one PNG a page, and what it `says` for who cannot look at them."""
 
     title: Message
     pages: tuple[bytes, ...] = field(repr=False)
     actions: tuple[Action, ...] = ()
     explain: Message | None = None
+    says: tuple[Part, ...] = field(default=(), repr=False)
 
 
 # ------------------------------------------------------------------ hands and waiting

@@ -5,6 +5,7 @@ from io import BytesIO
 import numpy as np
 from PIL import Image
 
+from kiosk.messages import Part
 from kiosk.prompts import Preview
 from screens.page import Page
 from screens.pen import Pen, texture_of
@@ -18,8 +19,11 @@ EDGE_MM = 2.0
 class Sheet(Node):
     """One page of paper, as large as there is room for."""
 
-    def __init__(self, png: bytes) -> None:
-        self.png = png
+    def __init__(self, png: bytes, says: tuple[Part, ...] = ()) -> None:
+        self.png, self.says = png, says
+
+    def spoken(self) -> tuple[Part, ...]:
+        return self.says
 
     def draw(self, look: Look, pen: Pen) -> None:
         image = Image.open(BytesIO(self.png)).convert("RGB")
@@ -37,7 +41,8 @@ class PreviewScreen(Screen[Preview]):
     def page(self, look: Look) -> Page:
         prompt = self.prompt
         actions, primary = self.buttons(prompt.actions)
-        sheets = [Sheet(png) for png in prompt.pages]
+        first, *others = prompt.pages
+        sheets = [Sheet(first, prompt.says), *map(Sheet, others)]  # read as a whole, not by its pages
         return Page(
             title=prompt.title, explain=prompt.explain, sheets=sheets, actions=actions, primary=primary
         )

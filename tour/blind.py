@@ -116,13 +116,15 @@ def loans(blind: Listener) -> None:
 
 
 def certificates(blind: Listener) -> None:
-    """A certificate of deposits."""
+    """A certificate of deposits: what will stand on it is heard before it is printed."""
     begin(blind)
     blind.choose("service.certificates")
     by_id_card(blind, "jia")
     blind.listen_for("certificates.title")
     blind.choose("document.kind.deposit-certificate")
     blind.listen_for("certificates.preview.title")
+    blind.listen_for("document.sentence.deposit-certificate")
+    blind.listen_for_own()
     blind.choose("certificates.print")
     take_paper(blind)
     finish(blind)

@@ -4,13 +4,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from hardware.receipt_printer.receipt import Align, Block, Emphasis, Receipt, Rule, Space
+from hardware.receipt_printer.receipt import (
+    Align,
+    Block,
+    Columns,
+    Emphasis,
+    Receipt,
+    Row,
+    Rule,
+    Space,
+    Text,
+    Title,
+)
 from kiosk.contract.wire import DocumentLanguage, Language
-from kiosk.documents.speech import SpokenColumns, SpokenRow, SpokenText, SpokenTitle
-from kiosk.messages import Message, Part, msg, speech, text
+from kiosk.messages import Message, Part, msg, text
 from kiosk.values import Bilingual, Count, Digits, Moment
-
-COMMA = {"zh": "，", "en": ", "}
 
 
 @dataclass(frozen=True)
@@ -43,41 +51,31 @@ class Desk:
         """A message or value in the paper's language, or in both on one line."""
         return " ".join(self.each(part))
 
-    def row(self, label: Message, value: Part, *, strong: bool = False) -> SpokenRow:
+    def row(self, label: Message, value: Part, *, strong: bool = False) -> Row:
         """A labelled value."""
         emphasis = Emphasis.BOLD if strong else Emphasis.NORMAL
-        said = speech(value, self.language).strip("，")  # a hidden beginning is said as a pause of its own
-        spoken = f"{speech(label, self.language)}{COMMA[self.language]}{said}"
         values = self.each(value)
         if isinstance(value, Moment) and len(values) == 1:
             values = tuple(values[0].rsplit(" ", 1))  # before the time of day, if it has to be broken
-        return SpokenRow("\n".join(self.each(label)), "\n".join(values), emphasis, (spoken,))
+        return Row("\n".join(self.each(label)), "\n".join(values), emphasis)
 
-    def text(self, part: Part, align: Align = Align.LEFT, emphasis: Emphasis = Emphasis.NORMAL) -> SpokenText:
+    def text(self, part: Part, align: Align = Align.LEFT, emphasis: Emphasis = Emphasis.NORMAL) -> Text:
         """A paragraph; in two languages, two of them."""
-        return SpokenText("\n".join(self.each(part)), align, emphasis, (speech(part, self.language),))
+        return Text("\n".join(self.each(part)), align, emphasis)
 
     def columns(
         self, header: Sequence[Message], rows: Sequence[Sequence[Part]], align: Sequence[Align]
-    ) -> SpokenColumns:
+    ) -> Columns:
         """A table."""
-        names = [speech(label, self.language) for label in header]
-        comma = COMMA[self.language]
-        return SpokenColumns(
+        return Columns(
             tuple("\n".join(self.each(label)) for label in header),
             tuple(tuple(map(self.say, row)) for row in rows),
             tuple(align),
-            tuple(
-                comma.join(
-                    f"{name} {speech(cell, self.language)}" for name, cell in zip(names, row, strict=True)
-                )
-                for row in rows
-            ),
         )
 
     def slip(self, title: Message, *blocks: Block, copy: int = 1, official: bool = False) -> Receipt:
         """A whole slip: heading, `blocks`, and the foot. A `copy` after the first is marked as a reprint (补打)."""
-        heading = SpokenTitle("\n".join(self.each(title)), (speech(title, self.language),))
+        heading = Title("\n".join(self.each(title)))
         head: list[Block] = [self.text(self.centre, Align.CENTRE), heading]
         if copy > 1:
             head.append(self.text(reprint_mark(copy), Align.CENTRE, Emphasis.BOLD))

@@ -1,54 +1,34 @@
-"""A slip as it is read aloud: every block of a receipt carries its own words, with the numbers said as people do."""
+"""An official paper as it is read aloud to somebody who cannot look at its picture: what it says, in its order."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 
-from hardware.receipt_printer.receipt import Columns, Receipt, Row, Text, Title
+from kiosk.documents.letterhead import reprint_mark
+from kiosk.documents.official import Official
+from kiosk.messages import Part, msg
+from kiosk.values import Digits
 
-
-@dataclass(frozen=True)
-class SpokenTitle(Title):
-    """A heading, and how it is said."""
-
-    spoken: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class SpokenText(Text):
-    """A paragraph, and how it is said."""
-
-    spoken: tuple[str, ...] = ()
+MOST_ROWS = 40
+"""Of a longer table only the name is said, and the sums under it: nobody listens to it for ten minutes at a kiosk."""
 
 
-@dataclass(frozen=True)
-class SpokenRow(Row):
-    """A label with its value, and how they are said."""
-
-    spoken: tuple[str, ...] = ()
+def read_aloud(paper: Official, copy: int = 1) -> tuple[Part, ...]:
+    """Title, number, sentence, every labelled value, and the table row by row. Codes are silent."""
+    return tuple(_parts(paper, copy))
 
 
-@dataclass(frozen=True)
-class SpokenColumns(Columns):
-    """A table, and how each of its rows is said."""
-
-    spoken: tuple[str, ...] = ()
-
-
-def spoken_lines(receipt: Receipt) -> tuple[str, ...]:
-    """What to read to somebody who cannot read the slip, a line for each thing on it. Codes and rules are silent.
-
-    It may be personal: read it to a headset only.
-    """
-    lines: list[str] = []
-    for block in receipt.blocks:
-        match block:
-            case SpokenTitle() | SpokenText() | SpokenRow() | SpokenColumns():
-                lines += block.spoken
-            case Title(text=text) | Text(text=text):
-                lines += text.split("\n")
-            case Row(label=label, value=value):
-                lines.append(f"{label} {value}")
-            case Columns(header=header, rows=rows):
-                lines += [" ".join(f"{h} {v}" for h, v in zip(header, row, strict=True)) for row in rows]
-            case _:
-                pass
-    return tuple(line for line in lines if line.strip())
+def _parts(paper: Official, copy: int) -> Iterator[Part]:
+    yield paper.title
+    if copy > 1:
+        yield reprint_mark(copy)
+    yield from (msg("number.document"), Digits(paper.number, personal=False))
+    yield from (msg("document.issued-at"), paper.issued)
+    yield paper.sentence
+    for fact in (*paper.holder, *paper.facts):
+        yield from (fact.label, fact.value)
+    if paper.grid is not None:
+        yield paper.grid.title
+        for row in paper.grid.rows if len(paper.grid.rows) <= MOST_ROWS else ():
+            for column, cell in zip(paper.grid.columns, row, strict=True):
+                yield from (column.label, cell)
+    for fact in paper.totals:
+        yield from (fact.label, fact.value)

@@ -20,6 +20,7 @@ from kiosk.documents.letterhead import Desk
 from kiosk.documents.official import official
 from kiosk.documents.preview import slip_pictures
 from kiosk.documents.slips import official_slip
+from kiosk.documents.speech import read_aloud
 from kiosk.faults import advice
 from kiosk.flows.paper import hand_out_document
 from kiosk.line import Line
@@ -139,7 +140,7 @@ async def _preview(
 ) -> Any:
     pages, explain = await visit.make(_drawn, found, document, copy)
     actions = (Action("print", printed, "primary", icon="print"), *others)
-    return await visit.ask(Preview(title, pages, actions, explain))
+    return await visit.ask(Preview(title, pages, actions, explain, read_aloud(official(document), copy)))
 
 
 def _drawn(found: Circumstances, document: Document, copy: int) -> tuple[tuple[bytes, ...], Message]:

@@ -1,7 +1,6 @@
 """Slips: a strict reader takes the bytes, and what it sees holds every figure, at both widths and in large print."""
 
 import io
-import re
 
 import pytest
 from PIL import Image
@@ -9,14 +8,11 @@ from PIL import Image
 from central.seal.claims import claims_of
 from hardware.receipt_printer.encoder import DOTS_PER_MM, Model, encode
 from hardware.receipt_printer.layout import Line, lay_out
-from hardware.receipt_printer.receipt import Receipt, Row
 from kiosk.contract.wire import DocumentLanguage
 from kiosk.documents.official import official
 from kiosk.documents.preview import MARGIN_DOTS, PAGE_DOTS, PAPER_DOTS, slip_pictures
 from kiosk.documents.slips import official_slip, processing_slip
-from kiosk.documents.speech import spoken_lines
 from kiosk.flows.issuing import SLIP_KINDS
-from kiosk.messages import LANGUAGES as TONGUES
 from tests.kiosk.documents.reading import code_on, printed, squeezed
 from tests.kiosk.documents.samples import (
     HOST,
@@ -128,31 +124,6 @@ def test_the_preview_has_the_lines_that_the_printer_sets() -> None:
 
     assert abs(rows(screen) - rows(paper)) <= 2
     assert abs(screen.height - paper.height) < paper.height // 3
-
-
-# ------------------------------------------------------------------ read aloud
-
-
-@pytest.mark.parametrize("language", TONGUES)
-@pytest.mark.parametrize("kind", KINDS)
-def test_every_line_of_a_slip_can_be_read_aloud_without_figures(kind: str, language: str) -> None:
-    receipt = official_slip(official(document(kind, language, entries=2)), desk())  # type: ignore[arg-type]
-    lines = spoken_lines(receipt)
-    rows = [block for block in receipt.blocks if isinstance(block, Row)]
-    assert len(lines) >= len(rows)
-    assert [line for line in lines if re.search(r"\d\.\d\d", line)] == [], (
-        "an amount is said in words, so that every voice says the same"
-    )
-
-
-def test_what_is_said_is_what_is_printed() -> None:
-    lines = spoken_lines(official_slip(official(document("deposit-certificate", "en")), desk(language="en")))
-    assert "Paid up to, October twenty twenty-six" in lines
-    assert "Monthly deposit, seven thousand four hundred and ninety-six yuan sixteen fen" in lines
-
-
-def test_a_plain_receipt_is_read_as_it_stands() -> None:
-    assert spoken_lines(Receipt((Row("Fund", "1"),))) == ("Fund 1",)
 
 
 # ------------------------------------------------------------------ size
