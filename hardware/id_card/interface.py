@@ -20,7 +20,7 @@ class CardKind(StrEnum):
 
 @dataclass(frozen=True)
 class IdCard:
-    """What a visit needs of a card, and no more: address, nationality and sex stay on it.
+    """What is kept of a card: address, nationality, sex and portrait are not.
 
     `repr` shows the kind only, so that a stray log line tells nobody's name.
     """
@@ -32,8 +32,6 @@ class IdCard:
     """18 characters, or 15 on a foreigner's card of 2017. Its shape is checked, its check digit is not."""
     valid_until: date | None = field(repr=False)
     """Last day of validity; None on a card that says 长期 (for life)."""
-    photo_wlt: bytes = field(repr=False)
-    """The portrait as the chip holds it: 1024 bytes in a closed coding, see photo.py."""
     name_intact: bool = field(default=True, repr=False)
     """False when the name holds half a surrogate pair (now U+FFFD) or a code point for private use, which no
     font shows: take the name from the centre."""

@@ -84,7 +84,7 @@ def fields_of(block: bytes) -> dict[str, str]:
 
 
 def parse(block: bytes, photo: bytes) -> IdCard:
-    """The card that a text block and a photo describe. Raises BadText."""
+    """The card that a text block describes; of the portrait only its length is looked at. Raises BadText."""
     kind, fields = kind_of(block), fields_of(block)
     name = fields["name"] + fields.get("name_rest", "")
     if not name or any(unicodedata.category(character) in _NOT_IN_NAMES for character in name):
@@ -93,7 +93,7 @@ def parse(block: bytes, photo: bytes) -> IdCard:
         raise BadText("id_number")
     if len(photo) != PHOTO_BYTES:
         raise BadText("photo")
-    return IdCard(kind, name, fields["id_number"], _last_day(fields["valid_until"]), photo, _intact(name))
+    return IdCard(kind, name, fields["id_number"], _last_day(fields["valid_until"]), _intact(name))
 
 
 def build(kind: CardKind, fields: Mapping[str, str]) -> bytes:

@@ -59,7 +59,7 @@ class HeldDevice:
 
 def devices() -> dict[Kind, HeldDevice]:
     """All four, each with something of the canary citizen's."""
-    card = IdCard(CardKind.RESIDENT, CANARY_NAME, CANARY_ID, None, b"")
+    card = IdCard(CardKind.RESIDENT, CANARY_NAME, CANARY_ID, None)
     return {
         Kind.ID_CARD: HeldDevice(Kind.ID_CARD, HeldDriver({"read": [card], "present": [False]})),
         Kind.JOINT_CARD: HeldDevice(

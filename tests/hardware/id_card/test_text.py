@@ -46,7 +46,7 @@ def test_a_resident_card_is_where_the_standard_puts_it() -> None:
 
 def test_what_a_visit_gets() -> None:
     assert parse(build(CardKind.RESIDENT, SAMPLES[CardKind.RESIDENT]), PHOTO) == IdCard(
-        CardKind.RESIDENT, "测试甲", "11010519491231002X", None, PHOTO
+        CardKind.RESIDENT, "测试甲", "11010519491231002X", None
     )
     permit = parse(build(CardKind.HMT_PERMIT, SAMPLES[CardKind.HMT_PERMIT]), PHOTO)
     assert permit.valid_until == date(2029, 1, 1)
