@@ -107,6 +107,10 @@ class AmountScreen(Screen[EnterAmount]):
     def hint(self, key: str) -> tuple[Part, ...]:
         return (self.problem() or Yuan(fen_of(self.typed)),) if key == "confirm" else ()
 
+    def next_focus(self, typed: bool) -> str | None:
+        """Nobody knows which digit is the last: after each, select confirms, and the whole amount is said."""
+        return "confirm" if typed else None
+
     def told(self, key: str) -> tuple[Part, ...]:
         """What is entered now, and what is wrong with it; the point is a key like the digits."""
         if key == "point":

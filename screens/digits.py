@@ -52,13 +52,13 @@ class DigitsScreen(Screen[EnterDigits]):
         return tuple(part for part in said if part is not None)
 
     def echo(self, digit: str) -> tuple[Part, ...]:
-        done = (msg("voice.all-digits"),) if self.next_focus() else ()
+        done = (msg("voice.all-digits"),) if not self._left() else ()
         return (*of_digit(digit, self.prompt.masked), *done)
 
     def told(self, key: str) -> tuple[Part, ...]:
         return {"erase": (msg("voice.erased"),), "clear": (msg("voice.cleared"),)}.get(key, ())
 
-    def next_focus(self) -> str | None:
+    def next_focus(self, typed: bool) -> str | None:
         return None if self._left() else "confirm"
 
     def erase(self) -> bool:

@@ -65,8 +65,8 @@ class Screen(Generic[P]):
         """What a voice says when the control of this key has changed something here; empty: the whole screen anew."""
         return ()
 
-    def next_focus(self) -> str | None:
-        """The control that the last digit key leads on to, once all digits are in."""
+    def next_focus(self, typed: bool) -> str | None:
+        """The control that a digit leads on to; `typed` by its own key, where select then means to confirm."""
         return None
 
     def erase(self) -> bool:

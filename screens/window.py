@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any
 
 from kiosk.messages import Part, msg
-from kiosk.prompts import Attract, Chrome, Gesture, Menu, Present, Prompt, Working
+from kiosk.prompts import Attract, Chrome, Gesture, Menu, OutOfService, Present, Prompt, Working
 from kiosk.stage import Preferences, Reply, Sound, once
 from screens import environment, focus, glyphs, pen, spoken, typeset
 from screens.captions import Captions
@@ -84,10 +84,8 @@ class KioskStage:
         self._pressed: tuple[str, Any] | None = None  # the key under the finger, and which finger
         self._keys = focus.KeysDown()
         self._warning: int | None = None
-        self._helping = False
-        self._opening = False
+        self._helping = self._opening = self._dirty = False
         self._held = False  # a picture that is no longer answered stays until the next is worth showing
-        self._dirty = False
         self._timers = Timers()
         self._captions = Captions(self.refresh, self._timers.after)
         self._loop = Loop(lambda problem: self.on_error(problem))
@@ -295,8 +293,7 @@ class KioskStage:
 
     def touch_down(self, x: float, y: float, finger: Any = 0) -> None:
         """A finger on the glass, px from the top left. A new finger takes over from an older one."""
-        in_the_dark = self.preferences.blank and self._chrome.finish  # nobody sees what they touch
-        if self._warning is None and not in_the_dark:  # a warning must not go from under the finger
+        if self._warning is None and not self._in_private:  # a warning must not go from under the finger
             self.on_activity()
         if self._held or self._scene is None:
             return
@@ -312,9 +309,13 @@ class KioskStage:
             self.on_sound("press")
         self._draw_touch()
 
+    @property
+    def _in_private(self) -> bool:
+        return self.preferences.blank and not isinstance(self._prompt, Attract | OutOfService)
+
     def _touched_in_the_dark(self) -> None:
         """Nobody can see what they touch. In a visit only the key brings the picture back: it is private."""
-        if self._chrome.finish:
+        if self._in_private:
             self.on_focus((msg("voice.blank"),))
         else:
             self.preferences.blank = False
@@ -350,12 +351,12 @@ class KioskStage:
     def _spoken_now(self) -> tuple[Part, ...]:
         return self.spoken() if self.preferences.speech else ()
 
-    def _echo(self, digit: str) -> None:
-        """Say the digit that was typed; by key, go on to what comes after the last one."""
+    def _echo(self, digit: str, typed: bool = False) -> None:
+        """Say the digit; whom keys lead is led on to what comes next. `typed`: by its own key."""
         if self._screen is None:
             return
-        words, following = self._screen.echo(digit), self._screen.next_focus()
-        if following and self._focus.key is not None:
+        words = self._screen.echo(digit)
+        if (following := self._screen.next_focus(typed)) and (typed or self._focus.key is not None):
             self._render()
             self._focus.key = following
             self._draw_touch()
@@ -406,7 +407,7 @@ class KioskStage:
             self._back()
         elif self._scene.overlay is None and self._screen.digit(name):
             self.on_sound("press")
-            self._echo(name)
+            self._echo(name, typed=True)
         else:
             self._not_taken()
 

@@ -56,6 +56,8 @@ def test_hands(script: str, in_window: Callable[[str, str], None]) -> None:
         "work_that_takes_long_says_so",
         "what_the_eye_is_shown_the_ear_is_told",
         "the_ring_shows_on_every_kind_of_control_in_every_theme",
+        "select_after_an_amount_typed_by_digit_keys_confirms_it",
+        "no_touch_brings_a_dark_visit_back",
     ],
 )
 def test_whom_the_voice_leads(script: str, in_window: Callable[[str, str], None]) -> None:

@@ -243,3 +243,41 @@ async def the_ring_shows_on_every_kind_of_control_in_every_theme() -> None:
                     ring[1] >= mm and contrast(ring[0], left[0]) >= 3 and contrast(ring[0], right[0]) >= 3
                     for left, ring, right in zip(whole, whole[1:], whole[2:], strict=False)
                 ), f"{theme} {control.key} {runs}"
+
+
+async def select_after_an_amount_typed_by_digit_keys_confirms_it() -> None:
+    async with window() as stage:
+        _, since = listen(stage)
+        answers = put(stage, AMOUNT, LED)
+        stage.scene()
+        for digit in "20000":
+            since()
+            stage.key(digit)
+        heard = since()
+        assert heard[0] == "零" and heard[1] == "确定" and heard[-1] == "二万元"
+        stage.key("select")
+        assert answers == [2_000_000]
+        put(stage, AMOUNT, LED)
+        stage.scene()
+        stage._focus_on("digit-2")
+        stage.key("select")
+        stage.scene()
+        assert focused(stage) == "2", "whoever has four keys only goes on from where they are"
+
+
+async def no_touch_brings_a_dark_visit_back() -> None:
+    async with window() as stage:
+        for prompt in (BALANCE, WORKING, PRESENTS["take_paper"]):
+            preferences = Preferences(speech=True, blank=True)
+            stage.show(
+                prompt, OUTSIDE, preferences, lambda answer: None
+            )  # no way out is offered while it prints
+            stage.scene()
+            stage.touch_down(500, 900)
+            stage.touch_up(500, 900)
+            assert preferences.blank, "a passer-by must not uncover what somebody hears in private"
+        idle = Preferences(blank=True)
+        put(stage, ATTRACT, idle)
+        stage.scene()
+        stage.touch_down(500, 900)
+        assert not idle.blank
