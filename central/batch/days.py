@@ -4,7 +4,7 @@ from datetime import date
 
 from sqlalchemy import Connection, Select, insert, select, update
 
-from central.clock import day_of, instant
+from central.clock import instant
 from central.refusals import Refused
 from central.store.tables import batch
 from kiosk.contract.problems import Problem
@@ -58,13 +58,3 @@ def finish(tx: Connection, kind: str, on: date, now_ms: int, summary: str = "") 
         .where(batch.c.kind == kind, batch.c.on == on)
         .values(finished_ms=now_ms, summary=summary)
     )
-
-
-def close_for_batch(tx: Connection, now_ms: int) -> None:
-    """Close the books to kiosks."""
-    begin(tx, DAY_END, day_of(now_ms), now_ms)
-
-
-def reopen(tx: Connection, now_ms: int) -> None:
-    """Open them again."""
-    finish(tx, DAY_END, day_of(now_ms), now_ms)

@@ -1,28 +1,18 @@
-"""Closing an account on retirement: whether it may be closed at a terminal, and what is paid out.
+"""Closing an account on retirement: whether it may be closed at a terminal. What is paid out is the balance and its
+interest to the day (account_interest.py).
 
-Source: Regulations on the Administration of Housing Provident Funds, article 24 (2) (the retired withdraw all and
-close) and article 21 (interest); the age from the NPC Standing Committee's decision of 2024-09-13.
+Source: Regulations on the Administration of Housing Provident Funds, article 24 (2): the retired withdraw all and
+close; the age from the NPC Standing Committee's decision of 2024-09-13.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from central.rules.account_interest import (
-    DepositRate,
-    InterestMethod,
-    Movement,
-    Parts,
-    Settlement,
-    WithdrawalOrder,
-    settle,
-)
-from central.rules.dated import Dated
 from central.rules.identity import Sex
 from central.rules.refusal import Refusal
 from central.rules.retirement import Category, has_reached, retirement_day
-from kiosk.contract.money import Fen
 
 
 class Reason(StrEnum):
@@ -80,33 +70,6 @@ def refusals(
 ) -> list[Refusal[Reason]]:
     """Every condition not met, in the order a clerk would look; empty when the account may be closed."""
     return [*_account(state, policy), *_retirement(holder, today, policy), *_card(state)]
-
-
-def settle_account(
-    opening: Parts,
-    since: date,
-    closing_day: date,
-    movements: Iterable[Movement],
-    rates: Sequence[Dated[DepositRate]],
-    method: InterestMethod = InterestMethod.PRODUCT_SUM_360,
-    order: WithdrawalOrder = WithdrawalOrder.CARRIED_FIRST,
-) -> Settlement:
-    """Interest to the day: up to but not including the closing day; `closing` is what is paid out.
-
-    Books that are settled every 30 June have one stretch. Raises ValueError when an unsettled 1 July lies
-    between, for then the year's interest has to be booked first.
-    """
-    settlements = settle(opening, since, closing_day, movements, rates, method, order)
-    if len(settlements) > 1:
-        raise ValueError(
-            f"the interest of 30 June {settlements[0].until.year} has to be booked before a closure"
-        )
-    return settlements[0]
-
-
-def payout(settlement: Settlement) -> Fen:
-    """All that is paid to the holder's own bank card; the account is left with nothing and earns no more."""
-    return settlement.closing
 
 
 def _account(state: ClosureState, policy: ClosurePolicy) -> Iterator[Refusal[Reason]]:

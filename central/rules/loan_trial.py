@@ -162,11 +162,6 @@ def affordable(instalment: Fen, annual_percent: Decimal, months: int, method: Me
             return round_ratio(instalment * months * unit, unit + months * numerator)
 
 
-def income_from_deposits(monthly_deposit: Fen, unit_percent: Decimal, person_percent: Decimal) -> Fen:
-    """The wage base behind a monthly deposit: deposit / (unit's rate + person's rate), half up."""
-    return round_half_up(Decimal(monthly_deposit) * 100 / (unit_percent + person_percent))
-
-
 def term_limits(applicant: Applicant, today: date, policy: LoanPolicy) -> dict[TermLimit, int]:
     """The most months that each limit allows; at or below zero, none."""
     limits = {TermLimit.ASKED: applicant.months, TermLimit.LONGEST: policy.longest_months}

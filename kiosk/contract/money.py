@@ -44,18 +44,6 @@ def format_grouped(amount: Fen) -> str:
     return f"{'-' if amount < 0 else ''}{yuan:,}.{fen:02d}"
 
 
-def from_yuan(amount: Decimal) -> Fen:
-    """Fen for an exact amount in yuan; ValueError when it is not finite or not a whole number of fen."""
-    if not amount.is_finite() or (scaled := amount.scaleb(2)) != scaled.to_integral_value():
-        raise ValueError(f"{amount} yuan is not a whole number of fen")
-    return Fen(int(scaled))
-
-
-def to_yuan(amount: Fen) -> Decimal:
-    """The exact amount in yuan, with two decimals."""
-    return Decimal(amount).scaleb(-2)
-
-
 def round_half_up(fen: Decimal) -> Fen:
     """The nearest whole fen to an amount in fen, a half away from zero as on a bank's books (四舍五入)."""
     return Fen(int(fen.to_integral_value(rounding=ROUND_HALF_UP)))

@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import func, select
 
 from central import repayment
+from central.batch import days
+from central.clock import day_of
 from central.store.tables import audit, entry, operation, outbox, posting
 from tests.central.kit import Kiosk, assert_sound, problem
 
@@ -108,16 +110,15 @@ def test_a_malformed_body_is_not_stored_and_may_be_corrected_as_fineract_case_th
 
 def test_a_failure_of_the_moment_is_not_cached_as_fineract_2985(borrower, database, clock):
     """Closed for the day-end batch: nothing is decided, so the same key succeeds once it is over."""
-    from central.batch.days import close_for_batch, reopen
-
+    today = day_of(clock.now_ms())
     quote, key = borrower.agreed_part(), borrower.new_key()
     with database.write() as tx:
-        close_for_batch(tx, clock.now_ms())
+        days.begin(tx, days.DAY_END, today, clock.now_ms())
     response = borrower.repay(quote, key)
     assert (response.status_code, problem(response)) == (503, "unavailable")
     assert int(response.headers["retry-after"]) > 0
     with database.write() as tx:
-        reopen(tx, clock.now_ms())
+        days.finish(tx, days.DAY_END, today, clock.now_ms())
     assert borrower.repay(quote, key).status_code == 201
 
 

@@ -5,15 +5,13 @@ from dataclasses import replace
 import pytest
 
 from central.policy import load
-from central.rules.account_interest import InterestMethod, Movement, Parts, WithdrawalOrder
+from central.rules.account_interest import InterestMethod, Movement, Parts, WithdrawalOrder, settle
 from central.rules.closure import (
     ClosurePolicy,
     ClosureState,
     Holder,
     Reason,
-    payout,
     refusals,
-    settle_account,
 )
 from central.rules.identity import Sex
 from central.rules.refusal import Refusal
@@ -130,12 +128,12 @@ DEPOSITS = [Movement(day("2025-07-15"), yuan("3000")), Movement(day("2025-08-15"
 
 
 def test_balance_and_interest_to_the_day() -> None:
-    settlement = settle_account(
+    (settlement,) = settle(
         Parts(yuan("80,000")), day("2025-07-01"), day("2025-09-10"), DEPOSITS, load().deposit_rates
     )
     assert settlement.parts.total == yuan("86,000")
     assert settlement.interest == yuan("247.04")
-    assert payout(settlement) == yuan("86,247.04")
+    assert settlement.closing == yuan("86,247.04")
 
 
 @pytest.mark.parametrize(
@@ -145,20 +143,21 @@ def test_balance_and_interest_to_the_day() -> None:
 def test_a_closure_by_another_method_and_order(order: WithdrawalOrder, carried: str, current: str) -> None:
     moves = [Movement(day("2025-07-02"), yuan("5000")), Movement(day("2025-07-03"), yuan("-5000"))]
     period = (day("2025-07-01"), day("2025-09-10"))
-    settlement = settle_account(
+    (settlement,) = settle(
         Parts(yuan("80,000")), *period, moves, load().deposit_rates, InterestMethod.PRODUCT_SUM_365, order
     )
     assert settlement.parts == Parts(yuan(carried), yuan(current))
     assert settlement.interest == yuan("233.63")  # (80,000 x 71 + 5,000) x 1.5% / 365
 
 
-def test_june_has_to_be_booked_first() -> None:
-    with pytest.raises(ValueError, match=r"^the interest of 30 June 2025 has to be booked before a closure$"):
-        settle_account(Parts(yuan("1")), day("2025-06-30"), day("2025-07-02"), [], load().deposit_rates)
+def test_a_june_that_is_not_booked_yet_is_settled_on_the_way() -> None:
+    june, rest = settle(Parts(yuan("10,000")), day("2024-07-01"), day("2025-07-02"), [], load().deposit_rates)
+    assert june.until == day("2025-07-01")
+    assert rest.closing == june.closing + rest.interest
 
 
 def test_a_closure_on_1_july_takes_the_whole_year() -> None:
-    settlement = settle_account(
+    (settlement,) = settle(
         Parts(yuan("10,000")), day("2025-07-01"), day("2026-07-01"), [], load().deposit_rates
     )
-    assert payout(settlement) == yuan("10,152.08")
+    assert settlement.closing == yuan("10,152.08")

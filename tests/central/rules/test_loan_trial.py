@@ -16,7 +16,6 @@ from central.rules.loan_trial import (
     TermLimit,
     affordable,
     cap,
-    income_from_deposits,
     trial,
 )
 from central.rules.months import YearMonth
@@ -109,11 +108,9 @@ def test_other_instalments_can_leave_nothing() -> None:
 
 
 def test_ability_from_deposits_times_months() -> None:
-    """[(2400 / 24% + 1200) x 40% - 0] x 240 = 1,075,200."""
-    wage = income_from_deposits(yuan("2400"), Decimal(12), Decimal(12))
-    assert wage == yuan("10,000")
+    """[(10,000 + 1,200) x 40% - 0] x 240 = 1,075,200."""
     policy = replace(POLICY, ability_share=Decimal(40), ability_basis=AbilityBasis.TIMES_MONTHS)
-    applicant = replace(APPLICANT, monthly_income=Fen(wage + yuan("1200")))
+    applicant = replace(APPLICANT, monthly_income=yuan("11,200"))
     assert trial(applicant, RATE, TODAY, policy).limits[Limit.ABILITY] == yuan("1,075,200")
     burdened = replace(applicant, existing_instalments=yuan("480"))
     assert trial(burdened, RATE, TODAY, policy).limits[Limit.ABILITY] == yuan("960,000")
