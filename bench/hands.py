@@ -160,7 +160,7 @@ class Hands:
 
     def _insert_id_card(self, body: Mapping[str, Any]) -> None:
         number = _text(body, "id_number")
-        self.id_card.insert(ChipCard.resident(self._names.get(number, UNKNOWN_NAME), number))
+        self.id_card.insert(ChipCard.of(self._names.get(number, UNKNOWN_NAME), number))
         self._held[Kind.ID_CARD] = number
 
     def _remove_id_card(self, body: Mapping[str, Any]) -> None:

@@ -13,6 +13,9 @@ from hardware.id_card.interface import CardKind
 from hardware.id_card.text import LONG_TERM, PHOTO_BYTES, build
 from hardware.simulated_line import Listener, SimulatedLine
 
+NAME_LETTERS, NAME_REST_LETTERS = 35, 11
+"""Where a foreigner's name stands on the card of 2023."""
+
 SAM_NUMBER = (5, 3, 20260101, 12345678, 987654321)
 
 
@@ -39,18 +42,31 @@ class ChipCard:
     photo: bytes = field(repr=False, default=bytes(PHOTO_BYTES))
 
     @classmethod
-    def resident(cls, name: str, id_number: str, valid_until: str = LONG_TERM) -> Self:
-        """A resident's card; birth and sex follow from the 18 characters of the number."""
+    def of(cls, name: str, id_number: str, valid_until: str = LONG_TERM) -> Self:
+        """The card of whoever has this number: its first digit says of which kind. Birth and sex follow from its 18
+        characters; a foreigner's long name is cut, as on the card."""
         fields = {
             "name": name,
             "id_number": id_number,
             "birth": id_number[6:14],
             "sex": "1" if int(id_number[16]) % 2 else "2",
-            "nation": "01",
             "valid_from": "20200101",
             "valid_until": valid_until,
         }
-        return cls(build(CardKind.RESIDENT, fields))
+        match id_number[0]:
+            case "9":
+                kind = CardKind.FOREIGNER_2023
+                fields |= {
+                    "name": name[:NAME_LETTERS],
+                    "name_rest": name[NAME_LETTERS:][:NAME_REST_LETTERS],
+                    "country": "XYZ",
+                }
+            case "8":
+                kind = CardKind.HMT_PERMIT
+            case _:
+                kind = CardKind.RESIDENT
+                fields |= {"nation": "01"}
+        return cls(build(kind, fields))
 
 
 class SimulatedSamV:

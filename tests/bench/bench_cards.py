@@ -45,7 +45,7 @@ def timed(repeats: int, prepare: Callable[[], None], work: Callable[[], None]) -
 
 def id_card(baud: int | None) -> list[float]:
     """From a card that lies there to its fields."""
-    card = ChipCard.resident("测试甲", "11010519491231002X")
+    card = ChipCard.of("测试甲", "11010519491231002X")
     with closing(SimulatedSamV(baud)) as module, closing(SamV(module.port)) as reader:
 
         def read() -> None:

@@ -18,7 +18,7 @@ from hardware.xfs4iot.card_reader import XfsCardReader
 from hardware.xfs4iot.simulator import Scenario, SimulatedProvider
 from tests.hardware.faults.scene import ANSWER_S, SCENES, Scene, Stage, fault_of, run_out, scene, status_of
 
-ID_CARD = ChipCard.resident("测试甲", "11010519491231002X")
+ID_CARD = ChipCard.of("测试甲", "11010519491231002X")
 JOINT_CARD = VirtualCard("6217000000000000004")
 
 

@@ -44,7 +44,7 @@ def test_a_card_of_each_kind_is_read(kind: CardKind, module: SimulatedSamV, read
 
 
 def test_a_ready_made_resident_card() -> None:
-    assert ChipCard.resident("测试戊", "11010519491231002X").text[248:250] == b" \0"
+    assert ChipCard.of("测试戊", "11010519491231002X").text[248:250] == b" \0"
 
 
 def test_a_card_laid_on_later_is_read(module: SimulatedSamV, reader: SamV) -> None:

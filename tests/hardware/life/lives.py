@@ -38,7 +38,7 @@ from hardware.ups.simulator import NAME, SimulatedUps
 from tests.hardware.life.living import Life, nothing
 from tests.hardware.scanner.wedge_cable import Cable
 
-ID_CARD = ChipCard.resident("测试甲", "11010519491231002X")
+ID_CARD = ChipCard.of("测试甲", "11010519491231002X")
 JOINT_CARDS = (VirtualCard("6217000000000000004"), VirtualCard("6217000000000000004", CONTACTLESS))
 CODES = (
     b"https://example.org/c/1\r\n",
