@@ -105,10 +105,6 @@ class Paper:
         return self.copy > 1
 
 
-def _unwatched(attempt: int) -> None:
-    """Nobody looks at the tries."""
-
-
 class Operations:
     """What a visit may do with money and with its papers. All calls come from the loop's thread.
 
@@ -129,12 +125,11 @@ class Operations:
 
     # ---------------------------------------------------------------- money
 
-    async def perform(self, draft: Draft, on_attempt: Callable[[int], None] = _unwatched) -> Result:
+    async def perform(self, draft: Draft) -> Result:
         """Have the centre do, once, what the citizen has confirmed. Takes ON_SCREEN_S at most.
 
-        `on_attempt` is called with 1, 2, ... before each try. Raises JournalBroken when the intent could not
-        be made durable: then nothing was sent and nothing ever will be. Any later trouble is BeingProcessed,
-        because nobody can know yet.
+        Raises JournalBroken when the intent could not be made durable: then nothing was sent and nothing ever
+        will be. Any later trouble is BeingProcessed, because nobody can know yet.
         """
         now_ms = int(self._runtime.now().timestamp() * 1000)
         operation_id = new_operation_id(now_ms, self._runtime.random_bytes(10))
@@ -142,7 +137,7 @@ class Operations:
         result: Result | None = None
         try:
             with self._exchange.hold(operation_id):
-                result = await self._try(record, on_attempt)
+                result = await self._try(record)
         except JournalBroken:
             pass
         finally:
@@ -150,13 +145,12 @@ class Operations:
                 self._hand_over(operation_id)
         return result or BeingProcessed(operation_id, record.number)
 
-    async def _try(self, record: Record, on_attempt: Callable[[int], None]) -> Result | None:
+    async def _try(self, record: Record) -> Result | None:
         began = self._runtime.monotonic()
-        for attempt, due in enumerate(TRY_AT_S, start=1):
+        for due in TRY_AT_S:
             await self._runtime.sleep(max(0.0, began + due - self._runtime.monotonic()))
             if self._runtime.monotonic() - began + ANSWER_S > ON_SCREEN_S:
                 break
-            on_attempt(attempt)
             go = self._exchange.ask if record.state is State.ACCEPTED else self._exchange.submit
             record, answer = await go(record)
             if result := _result(record, answer):
@@ -169,7 +163,7 @@ class Operations:
         return await self._journal.by_number(number)
 
     async def unknown_outcomes(self) -> int:
-        """How many operations wait for their outcome; goes with the heartbeat. Raises JournalBroken."""
+        """How many operations wait for their outcome. Raises JournalBroken."""
         return len(await self.unknown_records())
 
     async def unknown_records(self) -> tuple[Record, ...]:

@@ -16,7 +16,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from hardware.device import Command, CommandCancelled, DeviceFault, Fault, State, Status, reason
 from hardware.xfs4iot import messages
-from hardware.xfs4iot.messages import Acknowledge, BadMessage, Completion, Event, Payload, Unsolicited
+from hardware.xfs4iot.messages import Acknowledge, BadMessage, Completion, Payload, Unsolicited
 
 CONNECT_TIMEOUT_S = 2.0
 CANCEL_TIMEOUT_S = 1.0
@@ -91,16 +91,15 @@ class Service:
         command: Command,
         *,
         timeout_s: float | None = None,
-        on_event: Callable[[Event], None] = lambda event: None,
     ) -> Payload:
-        """Run one command to its end; the payload of its completion.
+        """Run one command to its end; the payload of its completion. Events on the way are passed over.
 
         Raises NotDone when the service says no, DeviceFault when it does not answer or is gone, CommandCancelled
         when the command was called off (the service then was told to cancel).
         """
         with _transport_errors(self.close):
             connection = self._open(command)
-            return self._run(connection, name, payload, command, timeout_s, on_event)
+            return self._run(connection, name, payload, command, timeout_s)
 
     @property
     def connected(self) -> bool:
@@ -120,7 +119,6 @@ class Service:
         payload: Payload,
         command: Command,
         timeout_s: float | None,
-        on_event: Callable[[Event], None],
     ) -> Payload:
         limit = Command(
             min(command.remaining_s(), timeout_s if timeout_s is not None else command.remaining_s())
@@ -136,8 +134,6 @@ class Service:
                         return completion.payload
                     case Acknowledge(request_id=number, status=str(problem)) if number == request:
                         raise DeviceFault(Fault.PROTOCOL, problem)
-                    case Event(request_id=number) as event if number == request:
-                        on_event(event)
         except CommandCancelled:
             self._call_off(connection, request)
             raise
@@ -213,7 +209,7 @@ class Service:
 
     def _ask_once(self, uri: str, name: str, command: Command) -> Payload:
         with self._connect(uri, command) as connection:
-            return self._run(connection, name, {}, command, STATUS_TIMEOUT_S, lambda event: None)
+            return self._run(connection, name, {}, command, STATUS_TIMEOUT_S)
 
 
 @contextmanager
