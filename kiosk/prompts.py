@@ -45,6 +45,7 @@ class Chrome:
     back: bool = False  # Back is offered
     finish: bool = False  # "finish and clear" is offered
     greeting: Message | None = None  # who is being served, masked
+    anew: bool = False  # the same prompt, following the devices: the finger that is on it stays on it
     demo: bool = False
 
 

@@ -130,10 +130,10 @@ class KioskStage:
         self._chrome = chrome
         self._answer = once(reply)
         self._helping = False
-        changes_with_the_devices = isinstance(prompt, Attract | Menu) and type(prompt) is type(before)
-        if not changes_with_the_devices:  # else the finger that is on it stays on it
+        anew = type(prompt) is type(before) and (chrome.anew or isinstance(prompt, Attract | Menu))
+        if not anew:  # else it follows the devices, and the finger that is on it stays on it
             self._pressed = None
-        again = changes_with_the_devices and prompt == before and preferences is self.preferences
+        again = anew and prompt == before and preferences is self.preferences
         self.preferences = preferences
         if not again:  # else what has changed is not shown, and the focus stays
             self._focus.opens()

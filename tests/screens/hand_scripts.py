@@ -1,11 +1,13 @@
 """What real hands do at the window and quick tests do not: a finger rests, a key is held. Run by test_window.py."""
 
 import asyncio
+from dataclasses import replace
 
 from kiosk.idle import Idle
-from kiosk.prompts import Gesture
+from kiosk.prompts import Action, Chrome, Gesture, Note
 from kiosk.settings import TimeoutSection
 from kiosk.stage import Preferences
+from screens.sample_words import said
 from screens.samples import BALANCE, MENU
 from tests.screens.window_scripts import centre, put, until, window
 
@@ -28,6 +30,21 @@ async def a_finger_rests_on_the_warning_as_long_as_fingers_do() -> None:
             assert answers == expected
             await until(lambda: stage.scene().overlay is None)
             waiting.cancel()
+
+
+async def a_page_that_follows_a_device_keeps_the_touch() -> None:
+    """The device fails while staff press its page; nothing else that looks alike takes over a touch."""
+    page = replace(BALANCE, more=(), actions=(Action("test", said("自检", "Self test"), "primary"),))
+    failed = replace(page, notes=(Note("attention", said("请换纸", "Paper is out")),))
+    async with window() as stage:
+        for anew, expected in ((True, ["test"]), (False, [])):
+            put(stage, page)
+            x, y = centre(stage, "自检")
+            stage.touch_down(x, y)
+            answers: list[object] = []
+            stage.show(failed, Chrome(back=True, finish=True, anew=anew), Preferences(), answers.append)
+            stage.touch_up(*centre(stage, "自检"))
+            assert answers == expected
 
 
 async def a_key_that_is_held_is_pressed_once() -> None:

@@ -36,7 +36,11 @@ def test_in_the_window(script: str, in_window: Callable[[str, str], None]) -> No
 @pytest.mark.window
 @pytest.mark.parametrize(
     "script",
-    ["a_finger_rests_on_the_warning_as_long_as_fingers_do", "a_key_that_is_held_is_pressed_once"],
+    [
+        "a_finger_rests_on_the_warning_as_long_as_fingers_do",
+        "a_page_that_follows_a_device_keeps_the_touch",
+        "a_key_that_is_held_is_pressed_once",
+    ],
 )
 def test_hands(script: str, in_window: Callable[[str, str], None]) -> None:
     in_window("hand_scripts", script)

@@ -84,7 +84,8 @@ class Console:
                     if prompt != shown or reply is None:
                         if reply:
                             reply.cancel()
-                        shown, reply = prompt, self._show(prompt, Chrome(back=True, finish=True))
+                        shown = prompt
+                        reply = self._show(prompt, Chrome(back=True, finish=True, anew=again))
                     either = asyncio.ensure_future(
                         asyncio.wait({reply, changed}, return_when=asyncio.FIRST_COMPLETED)
                     )
