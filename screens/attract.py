@@ -1,6 +1,6 @@
 """The idle screen: what can be done here, and one touch to begin, in either language."""
 
-from kiosk.messages import LANGUAGES, msg
+from kiosk.messages import LANGUAGES, Part, msg
 from kiosk.prompts import Attract, Begin
 from screens.page import Page
 from screens.screen import Screen
@@ -22,6 +22,13 @@ and in the lowered layout."""
 
 class AttractScreen(Screen[Attract]):
     """A welcome, the services, and a button for each language."""
+
+    def spoken(self) -> tuple[Part, ...]:
+        """How to begin goes before what can be done: whoever waits for another language need not hear out this one."""
+        notices = (part for note in self.prompt.notices for part in NoteCard(note).spoken())
+        begins = (msg(f"screen.begin-{way}") for way in (*LANGUAGES, "elder"))
+        more = (msg("screen.begin-elder-line"), msg("screen.welcome-line"), msg("screen.can-do"))
+        return (msg("screen.welcome"), *notices, *begins, *more, *self.prompt.services)
 
     def page(self, look: Look) -> Page:
         elder = self.room.preferences.elder

@@ -16,7 +16,7 @@ from hardware.contacts import Contact
 from hardware.device import Command, DeviceFault, Fault, State, Status
 from hardware.speaker.cues import wav
 from hardware.speaker.interface import Cue, NotSpoken, Speech, SpeechOutcome, Spoken, Withheld
-from hardware.speaker.readings import as_read, runs
+from hardware.speaker.readings import as_read, foreign, runs
 from hardware.speaker.sound import NotASound, at_volume, joined, seconds
 
 VOICES = {"zh": "cmn-latn-pinyin", "en": "en-us", "yue": "yue"}
@@ -151,7 +151,7 @@ def _watched(playing: Callable[[], bool], command: Command, may_go_on: Callable[
 
 def render(speech: Speech) -> bytes:
     """The speech as a WAV file. Raises DeviceFault."""
-    if speech.language == "en":
+    if speech.language == "en" or foreign(speech.text):
         pieces = runs(speech.text) or [(speech.text, False)]
         return joined([_render(piece, "zh" if chinese else "en", speech) for piece, chinese in pieces])
     return _render(speech.text, speech.language, speech)

@@ -22,6 +22,7 @@ _HOMOPHONES = tuple((re.compile(wrong), right) for wrong, right in HOMOPHONES)
 
 HANZI = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _CHINESE = re.compile(f"([{HANZI}](?:[{HANZI}·、，（）]*[{HANZI}）])?)")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 
 
 def as_read(text: str) -> str:
@@ -29,6 +30,11 @@ def as_read(text: str) -> str:
     for wrong, right in _HOMOPHONES:
         text = wrong.sub(right, text)
     return text
+
+
+def foreign(text: str) -> bool:
+    """Whether no Chinese stands in a text, but words in Latin letters: "Start in English" on the Chinese screen."""
+    return _LATIN_WORD.search(text) is not None and _CHINESE.search(text) is None
 
 
 def runs(text: str) -> list[tuple[str, bool]]:

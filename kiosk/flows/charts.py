@@ -9,7 +9,7 @@ from kiosk.contract.accounts import Entries
 from kiosk.contract.loans import RepaymentQuote, Schedule
 from kiosk.contract.money import Fen
 from kiosk.messages import msg
-from kiosk.values import Count, Day, Digits, Yuan
+from kiosk.values import Count, Day, Name, Yuan
 
 
 def balance_course(entries: Entries) -> BalanceCourse | None:
@@ -48,7 +48,7 @@ def instalments(schedule: Schedule) -> YearlySums | None:
         months=Count(len(schedule.rows)),
         principal=Yuan(Fen(sum(principal.values()))),
         interest=Yuan(schedule.total_interest),
-        year=Digits(str(dearest), personal=False),
+        year=Name(str(dearest), personal=False),
         most=Yuan(Fen(interest[dearest])),
     )
     layers = tuple(

@@ -216,6 +216,10 @@ async def what_the_eye_is_shown_the_ear_is_told() -> None:
         assert again.note and said_now[0] == speech(again.note.text, "zh"), "what went wrong goes first"
         side = stage.places.side(again.hand)
         assert said_now[-1] == texts("zh")[f"voice.place.{side}"], "the picture says where; so does the voice"
+        idle = spoken(ATTRACT)
+        assert idle.index("Start in English") < idle.index("在这里可以办理"), (
+            "who needs another language waits for it"
+        )
         assert spoken(PASSWORD)[-1] == "还差 六 位"
         stage.warn(20)
         warning = [speech(part, "zh") for part in stage.spoken()]

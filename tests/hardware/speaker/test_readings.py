@@ -5,8 +5,9 @@ import subprocess
 
 import pytest
 
-from hardware.speaker.espeak import VOICES
-from hardware.speaker.readings import as_read, runs
+from hardware.speaker.espeak import VOICES, render
+from hardware.speaker.interface import Speech
+from hardware.speaker.readings import as_read, foreign, runs
 
 
 def phonemes(text: str) -> str:
@@ -44,3 +45,9 @@ def test_chinese_in_another_language_is_cut_out_for_the_voice_that_can_say_it() 
     assert runs("样例机械制造有限公司（一厂）") == [("样例机械制造有限公司（一厂）", True)]
     assert runs("Balance: ...") == [("Balance: ...", False)]
     assert runs("…") == []
+
+
+def test_what_is_english_on_a_chinese_screen_is_said_in_english() -> None:
+    assert foreign("Start in English")
+    assert not any(foreign(text) for text in ("开始办理", "A 四 纸", "X", "App 里的码", "一二三"))
+    assert render(Speech("Start in English", "zh")) == render(Speech("Start in English", "en"))
