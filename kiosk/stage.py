@@ -1,5 +1,6 @@
 """The stage: where prompts are shown and answered: a real window, or a scripted citizen in a test."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
@@ -51,6 +52,18 @@ class Stage(Protocol):
     def sound(self, sound: Sound) -> None:
         """A short sound that says without words how something was taken."""
         ...
+
+
+def put(stage: Stage, prompt: Prompt[Any], chrome: Chrome, preferences: Preferences) -> "asyncio.Future[Any]":
+    """Show a prompt; the future comes to its answer. Who waits no longer cancels it: then a touch answers nothing."""
+    reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+
+    def answer(value: Any) -> None:
+        if not reply.done():  # the second tap of a double tap
+            reply.set_result(value)
+
+    stage.show(prompt, chrome, preferences, answer)
+    return reply
 
 
 def once(reply: Reply) -> Reply:

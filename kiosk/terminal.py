@@ -8,7 +8,6 @@ import asyncio
 import gc
 from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from hardware.device import DeviceFault, Kind
@@ -30,7 +29,7 @@ from kiosk.operations import Operations
 from kiosk.prompts import Action, Begin, Chrome, Menu, Note, Outcome, OutcomeKind, Present, Prompt, Working
 from kiosk.services import Service, tile
 from kiosk.settings import Settings
-from kiosk.stage import Preferences, Stage
+from kiosk.stage import Preferences, Stage, put
 from kiosk.supervisor import Supervisor
 from kiosk.values import Bilingual
 from kiosk.visit import Devices, Event, Visit
@@ -138,10 +137,7 @@ class Terminal:
     ) -> Begin | None:
         """The answer of the idle screen; None when what it says is out of date."""
         parts = self._parts
-        reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        parts.stage.show(
-            prompt, Chrome(), preferences, lambda value: None if reply.done() else reply.set_result(value)
-        )
+        reply = put(parts.stage, prompt, Chrome(), preferences)
         others = {asyncio.ensure_future(parts.board.changed()), asyncio.ensure_future(self._staff.wait())}
         if parts.supervisor:
             others.add(asyncio.ensure_future(self._staff_card(parts.supervisor)))
@@ -196,16 +192,8 @@ class Terminal:
                 parts.event("session-end", session=self._session, disposition=disposition)
 
     def _desk(self, preferences: Preferences) -> Desk:
-        settings = self._parts.settings
-        return Desk(
-            centre=Bilingual(settings.centre.name_zh, settings.centre.name_en),
-            kiosk_id=settings.kiosk.id,
-            place=Bilingual(settings.kiosk.place_zh, settings.kiosk.place_en),
-            help_phone=settings.centre.help_phone,
-            printed_at=datetime.now(UTC),
-            language=preferences.language,
-            large=preferences.elder or preferences.text_size != "normal",
-        )
+        large = preferences.elder or preferences.text_size != "normal"
+        return Desk.at(self._parts.settings, preferences.language, large=large)
 
     async def _menu(self, visit: Visit) -> None:
         """The menu, again and again, until the citizen leaves. Ends when the kiosk has gone out of service meanwhile:

@@ -32,7 +32,7 @@ from kiosk.print_jobs import Paper as PrintedPaper
 from kiosk.print_jobs import job_of
 from kiosk.prompts import Chrome, Gesture, Note, Present, Prompt, Working
 from kiosk.settings import TimeoutSection
-from kiosk.stage import Preferences, Stage
+from kiosk.stage import Preferences, Stage, put
 from kiosk.values import Name
 
 WORKING_AFTER_S = 0.4
@@ -182,18 +182,10 @@ class Visit:
             reply.cancel()
 
     def _show(self, prompt: Prompt[Any], *, back: bool, finish: bool = True) -> "asyncio.Future[Any]":
-        reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-
-        def answer(value: Any) -> None:
-            if not reply.done():  # the second tap of a double tap answers nothing
-                reply.set_result(value)
-
         greeting = msg("visit.greeting", name=Name(self.citizen.name_masked)) if self.citizen else None
         self.observe("prompt-shown", prompt=type(prompt).__name__)
-        self._stage.show(
-            prompt, Chrome(back=back, finish=finish, greeting=greeting), self.preferences, answer
-        )
-        return reply
+        chrome = Chrome(back=back, finish=finish, greeting=greeting)
+        return put(self._stage, prompt, chrome, self.preferences)
 
     async def _race(
         self, reply: "asyncio.Future[Any]", work: Awaitable[Any], idle_s: float | None, *, fresh: bool = True

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Self
 
 from hardware.receipt_printer.receipt import (
     Align,
@@ -18,6 +19,7 @@ from hardware.receipt_printer.receipt import (
 )
 from kiosk.contract.wire import DocumentLanguage, Language
 from kiosk.messages import Message, Part, msg, text
+from kiosk.settings import Settings
 from kiosk.values import Bilingual, Count, Digits, Moment
 
 
@@ -33,6 +35,19 @@ class Desk:
     language: Language
     large: bool = False
     second: Language | None = None
+
+    @classmethod
+    def at(cls, settings: Settings, language: Language, *, large: bool = False) -> Self:
+        """The desk of the kiosk with these settings, now."""
+        return cls(
+            centre=Bilingual(settings.centre.name_zh, settings.centre.name_en),
+            kiosk_id=settings.kiosk.id,
+            place=Bilingual(settings.kiosk.place_zh, settings.kiosk.place_en),
+            help_phone=settings.centre.help_phone,
+            printed_at=datetime.now(UTC),
+            language=language,
+            large=large,
+        )
 
     def speaking(self, language: DocumentLanguage) -> "Desk":
         """The same desk for a paper in this language, or in both."""

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar
 
 from hardware.device import Device, Kind
@@ -19,8 +18,8 @@ from kiosk.prompts import Action, Chrome, Gesture, Note, Outcome, OutcomeKind, P
 from kiosk.service_switch import ServiceSwitch
 from kiosk.settings import Settings
 from kiosk.staff import Member, Role, Staff
-from kiosk.stage import Preferences, Stage
-from kiosk.values import Bilingual, Name
+from kiosk.stage import Preferences, Stage, put
+from kiosk.values import Name
 
 STAFF_IDLE_S = 180.0
 """Staff look into the cabinet in between; then the pages close by themselves. Who has not signed in yet may be a child
@@ -141,26 +140,11 @@ class Console:
 
     def desk(self) -> Desk:
         """Where and when a slip for staff is made."""
-        settings = self.shop.settings
-        return Desk(
-            centre=Bilingual(settings.centre.name_zh, settings.centre.name_en),
-            kiosk_id=settings.kiosk.id,
-            place=Bilingual(settings.kiosk.place_zh, settings.kiosk.place_en),
-            help_phone=settings.centre.help_phone,
-            printed_at=datetime.now(UTC),
-            language=self.preferences.language,
-        )
+        return Desk.at(self.shop.settings, self.preferences.language)
 
     def _show(self, prompt: Prompt[Any], chrome: Chrome) -> "asyncio.Future[Any]":
-        reply: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self.shop.journal.event("prompt-shown", prompt=type(prompt).__name__)
-        self.shop.stage.show(
-            prompt,
-            chrome,
-            self.preferences,
-            lambda answer: None if reply.done() else reply.set_result(answer),
-        )
-        return reply
+        return put(self.shop.stage, prompt, chrome, self.preferences)
 
 
 def _judged(answer: A | Gesture) -> A | None:
