@@ -7,7 +7,7 @@ is then told (see payouts). Only its definite answer closes the account or takes
 import json
 import uuid
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -15,14 +15,14 @@ from sqlalchemy import Connection, insert, select, update
 
 from central import accounts, loans, masks
 from central.accounts import Fund
-from central.batch.days import CLOSED_SINCE, check_open, not_now
+from central.batch.days import CLOSED_SINCE, check_open
 from central.centre import Centre
-from central.clock import instant, start_of_day_ms
+from central.clock import instant
 from central.ledger.house import House
 from central.ledger.posting import Booking, Held, Line, book
 from central.operations import Outcome
+from central.quotes import check_agreed, holds_until_ms
 from central.refusals import Refused
-from central.repayment import QUOTE_MS
 from central.rules.closure import ClosureState, Holder, Reason, refusals
 from central.rules.dated import in_force
 from central.rules.identity import Sex
@@ -157,7 +157,7 @@ def give_quote(tx: Connection, centre: Centre, visitor: Visitor) -> ClosureQuote
     claim = examine(tx, centre, visitor.person_id)
     quote_id = uuid.uuid4()
     etag = f'"{quote_id.hex[:8]}-{claim.fund.version}"'
-    valid_until_ms = min(now_ms + QUOTE_MS, start_of_day_ms(today + timedelta(days=1)))
+    valid_until_ms = holds_until_ms(now_ms, today)
     answer = ClosureQuote(
         quote_id=quote_id,
         etag=etag,
@@ -203,14 +203,8 @@ def carry_out(
 
 
 def _agreed_claim(tx: Connection, centre: Centre, row: AnyRow, if_match: str, now_ms: int) -> Claim:
-    if tx.execute(CLOSED_SINCE).scalar_one_or_none() is not None:
-        raise not_now()
-    if row.authorised_ms is None:
-        raise Refused(Problem.VISIT_NOT_VERIFIED, "the password has not agreed to this quote")
-    if if_match != row.etag:
-        raise Refused(Problem.QUOTE_STALE, "If-Match is not the quote's etag")
-    if row.valid_until_ms <= now_ms:
-        raise Refused(Problem.QUOTE_EXPIRED)
+    closed_since = tx.execute(CLOSED_SINCE).scalar_one_or_none()
+    check_agreed(row, if_match, now_ms, books_closed=closed_since is not None)
     claim = examine(tx, centre, row.person_id, lock=True)
     failed = next((check for check in checklist(claim) if not check.passed), None)
     if failed is not None:

@@ -10,13 +10,14 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from central import accounts, loans, masks
 from central.accounts import Fund
-from central.batch.days import CLOSED_SINCE, check_open, not_now
+from central.batch.days import CLOSED_SINCE, check_open
 from central.centre import Centre
-from central.clock import instant, start_of_day_ms
+from central.clock import instant
 from central.ledger.house import House
 from central.ledger.posting import Booking, Held, Line, book, carried_part
 from central.loans import Debt
 from central.operations import Outcome
+from central.quotes import check_agreed, holds_until_ms
 from central.refusals import Refused
 from central.repayment_terms import available, check, days_since_due, part_bounds
 from central.rules.dated import in_force
@@ -33,7 +34,6 @@ from kiosk.contract.operation_id import business_number
 from kiosk.contract.operations import Operation, OperationKind, OperationState
 from kiosk.contract.problems import Problem
 
-QUOTE_MS = 10 * 60 * 1000
 WITHDRAWN, REPAID_EARLY, SETTLED = "11", "05", "06"  # gjhtqywlx 11, dkywmxlx 05 and 06
 
 
@@ -56,7 +56,7 @@ def give_quote(
         effect = _part(debt, fund, today, rules, request.amount, request.mode)
     quote_id = uuid.uuid4()
     etag = f'"{quote_id.hex[:8]}-{fund.version}-{debt.version}"'
-    valid_until_ms = min(now_ms + QUOTE_MS, start_of_day_ms(today + timedelta(days=1)))
+    valid_until_ms = holds_until_ms(now_ms, today)
     plan = effect.pop("plan")
     answer = RepaymentQuote(
         quote_id=quote_id,
@@ -257,14 +257,7 @@ def carry_out(
 
 
 def _check_quote(row: AnyRow, if_match: str, now_ms: int) -> None:
-    if row.closed_since is not None:
-        raise not_now()
-    if row.authorised_ms is None:
-        raise Refused(Problem.VISIT_NOT_VERIFIED, "the password has not agreed to this quote")
-    if if_match != row.etag:
-        raise Refused(Problem.QUOTE_STALE, "If-Match is not the quote's etag")
-    if row.valid_until_ms <= now_ms:
-        raise Refused(Problem.QUOTE_EXPIRED)
+    check_agreed(row, if_match, now_ms, books_closed=row.closed_since is not None)
     if row.account_state in accounts.CLOSED_STATES:
         raise Refused(Problem.ACCOUNT_CLOSED)
     if row.account_state == accounts.FROZEN_STATE or row.freeze != accounts.NOT_FROZEN:
