@@ -23,6 +23,9 @@ def write_private(path: Path, content: bytes) -> None:
             whose = path.parent.stat()
             os.fchown(handle, whose.st_uid, whose.st_gid)
         os.fsync(handle)
+    except OSError:
+        fresh.unlink(missing_ok=True)  # a disk that is full needs the room of what did not fit
+        raise
     finally:
         os.close(handle)
     fresh.replace(path)

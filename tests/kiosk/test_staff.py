@@ -122,6 +122,18 @@ def test_a_pin_that_is_typed_is_asked_for_twice_and_never_shown(
         assert bool(Staff(tmp_path).members()) is not bool(done)
 
 
+def test_what_did_not_fit_takes_no_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(handle: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    two_staff(tmp_path)
+    before = sorted(tmp_path.iterdir())
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        Staff(tmp_path).remove(OPERATOR)
+    assert sorted(tmp_path.iterdir()) == before
+
+
 def test_what_root_writes_belongs_to_the_folders_user(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

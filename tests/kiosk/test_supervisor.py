@@ -325,6 +325,23 @@ def test_the_readiness_report_comes_on_paper(hall: Hall) -> None:
     assert texts("zh")["supervisor.readiness"] in str(printed[0])
 
 
+def test_the_readiness_report_of_a_kiosk_without_disk_and_printer(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del hall.devices[Kind.RECEIPT_PRINTER]
+
+    def gone(folder: Path) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("shutil.disk_usage", gone)
+    hall.visit(OPERATOR, PIN, "readiness", Gesture.BACK)
+    report = next(prompt for prompt in hall.shown if isinstance(prompt, Facts))
+    assert not report.actions[0].enabled
+    (disk,) = (row for row in report.rows if row.label.key == "supervisor.disk-left")
+    assert "supervisor.not-known" in str(disk.value)
+    assert not hall.named("program-error")
+
+
 def test_the_settings_have_no_secret(hall: Hall) -> None:
     tables = {"speaker": {"driver": "espeak", "api_key": "hush", "url": "http://u:pw@x/"}}
     hall.settings = load(overrides={"kiosk": {"data": str(hall.folder)}, "devices": tables})

@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from hardware.device import Kind
 from kiosk import central
@@ -109,7 +110,7 @@ async def checks(console: Console) -> tuple[Check, ...]:
     shop = console.shop
     reached = await reach(console)
     unknown = await _unknown_outcomes(console)
-    left_mb = shutil.disk_usage(shop.settings.data).free // 1_000_000
+    left_mb = await asyncio.to_thread(_disk_left_mb, shop.settings.data)
     centre = reached.trouble or msg("supervisor.ok")
     return (
         *(
@@ -122,12 +123,8 @@ async def checks(console: Console) -> tuple[Check, ...]:
             msg("supervisor.broken" if shop.journal.broken else "supervisor.ok"),
             not shop.journal.broken,
         ),
-        Check(
-            msg("supervisor.outcomes"),
-            msg("supervisor.not-known") if unknown is None else Count(unknown),
-            unknown == 0,
-        ),
-        Check(msg("supervisor.disk-left"), Count(left_mb), left_mb >= DISK_LEFT_MB),
+        Check(msg("supervisor.outcomes"), _count(unknown), unknown == 0),
+        Check(msg("supervisor.disk-left"), _count(left_mb), (left_mb or 0) >= DISK_LEFT_MB),
         Check(
             msg("supervisor.service"),
             stopped(shop.switch.reason) if shop.switch.reason else msg("supervisor.ok"),
@@ -144,6 +141,18 @@ async def _unknown_outcomes(console: Console) -> int | None:
         return None
 
 
+def _disk_left_mb(folder: Path) -> int | None:
+    """None when the disk itself cannot be asked any more."""
+    try:
+        return shutil.disk_usage(folder).free // 1_000_000
+    except OSError:
+        return None
+
+
+def _count(number: int | None) -> Part:
+    return msg("supervisor.not-known") if number is None else Count(number)
+
+
 async def readiness(console: Console) -> None:
     """The report on the screen, and on paper."""
     console.working(msg("supervisor.asking"))
@@ -151,11 +160,12 @@ async def readiness(console: Console) -> None:
     console.journal("readiness-report")
     ready = all(check.ready for check in found)
     verdict = msg("supervisor.ready" if ready else "supervisor.not-ready")
+    without = None if Kind.RECEIPT_PRINTER in console.shop.devices else msg("need.not-installed")
     facts = Facts(
         msg("supervisor.readiness"),
         rows=tuple(Row(check.what, _marked(check)) for check in found),
         notes=(Note("success" if ready else "attention", verdict),),
-        actions=(Action("print", msg("action.print"), "primary", icon="print"),),
+        actions=(Action("print", msg("action.print"), "primary", without, "print"),),
     )
     if await console.ask(facts) != "print":
         return
