@@ -1,5 +1,7 @@
 """What goes wrong in a lobby, and what the citizen is told then. After each the kiosk is ready for the next citizen."""
 
+from collections.abc import Callable
+
 from kiosk.contract.wire import Language
 from tour.citizen import PASSWORD, Citizen, Unexpected
 from tour.journeys import Journey, by_id_card, by_joint_card, take_paper
@@ -64,47 +66,41 @@ def paper_left(citizen: Citizen, language: Language) -> None:
     citizen.finish()
 
 
-def card_pulled(citizen: Citizen, language: Language) -> None:
-    """The joint card leaves in the middle of the reading; then the citizen waits."""
-    citizen.kiosk.device("joint_card", "fail", scenario="pulled")
+def come_to(citizen: Citizen, language: Language, way: str) -> None:
+    """From the idle screen to where a card or code is asked for."""
     citizen.begin(language)
     citizen.touch("service.balance")
     citizen.wait_for("identify.title")
-    citizen.touch("identify.joint-card")
-    citizen.wait_for("present.joint-card")
-    citizen.insert_joint_card("jia")
-    citizen.see("pulled too soon", "fault.joint_card.card_removed")
-    citizen.kiosk.device("joint_card", "recover")
-    citizen.insert_joint_card("jia")
-    citizen.wait_for("password.title")
-    citizen.kiosk.device("joint_card", "remove")
-    citizen.finish()
+    citizen.touch(f"identify.{way}")
+    citizen.wait_for(f"present.{way}")
+
+
+def card_pulled(citizen: Citizen, language: Language) -> None:
+    """The joint card leaves in the middle of the reading; then the citizen waits."""
+    pulled(citizen, language, "joint_card", citizen.insert_joint_card)
 
 
 def id_card_pulled(citizen: Citizen, language: Language) -> None:
     """The same with the ID card."""
-    citizen.kiosk.device("id_card", "fail", scenario="pulled")
-    citizen.begin(language)
-    citizen.touch("service.balance")
-    citizen.wait_for("identify.title")
-    citizen.touch("identify.id-card")
-    citizen.wait_for("present.id-card")
-    citizen.lay_id_card("jia")
-    citizen.see("lifted too soon", "fault.id_card.card_removed")
-    citizen.kiosk.device("id_card", "recover")
-    citizen.lay_id_card("jia")
+    pulled(citizen, language, "id_card", citizen.lay_id_card)
+
+
+def pulled(citizen: Citizen, language: Language, device: str, give: Callable[[str], object]) -> None:
+    """A card goes too soon, and is given again."""
+    citizen.kiosk.device(device, "fail", scenario="pulled")
+    come_to(citizen, language, device.replace("_", "-"))
+    give("jia")
+    citizen.see("pulled too soon", f"fault.{device}.card_removed")
+    citizen.kiosk.device(device, "recover")
+    give("jia")
     citizen.wait_for("password.title")
-    citizen.kiosk.device("id_card", "remove")
+    citizen.kiosk.device(device, "remove")
     citizen.finish()
 
 
 def card_left(citizen: Citizen, language: Language) -> None:
     """The citizen goes and leaves the card in the reader: it is called out."""
-    citizen.begin(language)
-    citizen.touch("service.balance")
-    citizen.wait_for("identify.title")
-    citizen.touch("identify.joint-card")
-    citizen.wait_for("present.joint-card")
+    come_to(citizen, language, "joint-card")
     citizen.insert_joint_card("jia")
     citizen.wait_for("password.title")
     citizen.touch("screen.finish")
@@ -213,11 +209,7 @@ def idle(citizen: Citizen, language: Language) -> None:
 
 def unknown_card(citizen: Citizen, language: Language) -> None:
     """An ID card of somebody whom the centre does not know."""
-    citizen.begin(language)
-    citizen.touch("service.balance")
-    citizen.wait_for("identify.title")
-    citizen.touch("identify.id-card")
-    citizen.wait_for("present.id-card")
+    come_to(citizen, language, "id-card")
     citizen.kiosk.device("id_card", "insert", id_number=UNKNOWN_ID)
     citizen.see("nobody of that number", "refusal.credential-unknown")
     citizen.kiosk.device("id_card", "remove")
@@ -227,11 +219,7 @@ def unknown_card(citizen: Citizen, language: Language) -> None:
 
 def wrong_password(citizen: Citizen, language: Language) -> None:
     """A wrong password, counted down until the centre locks it."""
-    citizen.begin(language)
-    citizen.touch("service.balance")
-    citizen.wait_for("identify.title")
-    citizen.touch("identify.id-card")
-    citizen.wait_for("present.id-card")
+    come_to(citizen, language, "id-card")
     citizen.lay_id_card("withdrawer")
     citizen.wait_for("password.title")
     citizen.kiosk.device("id_card", "remove")
@@ -247,11 +235,7 @@ def wrong_password(citizen: Citizen, language: Language) -> None:
 def wrong_codes(citizen: Citizen, language: Language) -> None:
     """Before the camera: somebody's homepage, a code far too long, an expired one, one that was used before. The first
     citizen of the list is owed a paper by now, and would be offered it."""
-    citizen.begin(language)
-    citizen.touch("service.balance")
-    citizen.wait_for("identify.title")
-    citizen.touch("identify.phone")
-    citizen.wait_for("present.phone")
+    come_to(citizen, language, "phone")
     citizen.kiosk.device("scanner", "show", text=HOMEPAGE)
     citizen.see("a homepage", "present.phone.wrong")
     citizen.kiosk.device("scanner", "show", text=LONG_QR)
