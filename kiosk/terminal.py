@@ -47,7 +47,7 @@ UNEXPECTED_NUMBER = "999"
 
 @dataclass(frozen=True)
 class Parts:
-    """What a terminal is made of; put together once, in run_kiosk.py."""
+    """What a terminal is made of; put together once, in kiosk/assembly.py."""
 
     settings: Settings
     stage: Stage

@@ -32,7 +32,7 @@ Ending = Literal["restart", "shutdown"]
 
 @dataclass(frozen=True)
 class Workshop:
-    """All that the pages reach; put together once, in run_kiosk.py. `end` ends the program."""
+    """All that the pages reach; put together once, in kiosk/assembly.py. `end` ends the program."""
 
     settings: Settings
     stage: Stage
