@@ -59,7 +59,9 @@ async def _page(console: Console, device: Device[Any]) -> None:
     journal = console.shop.journal
 
     async def page() -> Facts:
-        counted = None if journal.broken else tally(device.kind, await journal.recent(ROWS_COUNTED))
+        counted = None
+        if not journal.broken:  # in a thread: some weeks of events would hold the window up
+            counted = await asyncio.to_thread(tally, device.kind, await journal.recent(ROWS_COUNTED))
         return _facts(device, counters(console, device.kind, counted))
 
     while answer := await console.ask_living(page):
