@@ -4,12 +4,13 @@ from uuid import UUID
 
 from kiosk.contract.operations import Operation
 from kiosk.contract.problems import Problem
+from kiosk.exchange import NotFound, Refusal, Unknown
 from kiosk.line import Line, Refused, Unreachable
-from kiosk.operations import NotFound, Refusal, Submission, Unknown
+from kiosk.operation_states import Submission
 
 
 class LinePort:
-    """kiosk.operations.CentrePort over a kiosk's line. An authorised quote needs no visit: none is held here."""
+    """kiosk.exchange.CentrePort over a kiosk's line. An authorised quote needs no visit: none is held here."""
 
     def __init__(self, line: Line) -> None:
         self._line = line

@@ -16,12 +16,9 @@ from kiosk.contract.wire import ProblemDetail
 from kiosk.exchange import (
     ANSWER_S,
     Answer,
-    CentrePort,
     Exchange,
-    NotFound,
     OperationJournal,
     Refusal,
-    Unknown,
 )
 from kiosk.journal.database import JournalBroken
 from kiosk.operation_states import (
@@ -41,21 +38,6 @@ from kiosk.operation_states import (
     Submission,
 )
 from kiosk.runtime import Runtime
-
-__all__ = [
-    "BeingProcessed",
-    "CentrePort",
-    "Confirmed",
-    "Draft",
-    "NotFound",
-    "Operations",
-    "Paper",
-    "Refusal",
-    "Refused",
-    "Result",
-    "Submission",
-    "Unknown",
-]
 
 TRY_AT_S = (0.0, 2.0, 4.0, 8.0, 16.0)
 """When the request is sent while the citizen waits, counted from the first time."""

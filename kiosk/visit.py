@@ -26,8 +26,8 @@ from kiosk.leaving import BackOut, Cancelled, CentralUnreachable, DeviceLost
 from kiosk.line import Line, Refused, Unreachable
 from kiosk.memory import Memory, Remembered
 from kiosk.messages import Message, msg
-from kiosk.operation_states import Record
-from kiosk.operations import Draft, Operations, Paper, Result
+from kiosk.operation_states import Draft, Record
+from kiosk.operations import Operations, Paper, Result
 from kiosk.print_jobs import Paper as PrintedPaper
 from kiosk.print_jobs import job_of
 from kiosk.prompts import Chrome, Gesture, Note, Present, Prompt, Working

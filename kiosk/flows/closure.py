@@ -6,7 +6,7 @@ from kiosk.contract.operations import OperationKind
 from kiosk.flows.identify import ask_password
 from kiosk.flows.outcomes import carry_out
 from kiosk.messages import Message, msg
-from kiosk.operations import Draft
+from kiosk.operation_states import Draft
 from kiosk.prompts import Action, CheckItem, Checklist, Consent, Facts, Figure, Note, Row, Step
 from kiosk.values import Digits, Month, Yuan
 from kiosk.visit import Visit

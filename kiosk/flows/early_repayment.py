@@ -10,7 +10,7 @@ from kiosk.flows.charts import interest_before_and_after
 from kiosk.flows.identify import ask_password
 from kiosk.flows.outcomes import carry_out, refused
 from kiosk.messages import msg
-from kiosk.operations import Draft
+from kiosk.operation_states import Draft
 from kiosk.prompts import (
     Action,
     Choose,

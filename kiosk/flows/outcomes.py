@@ -9,7 +9,8 @@ from kiosk.documents.slips import processing_slip
 from kiosk.flows.paper import hand_out
 from kiosk.flows.receipts import hand_out_receipt
 from kiosk.messages import Message, known, msg
-from kiosk.operations import BeingProcessed, Confirmed, Draft, Refused
+from kiosk.operation_states import Draft
+from kiosk.operations import BeingProcessed, Confirmed, Refused
 from kiosk.prompts import Action, Figure, Outcome, OutcomeKind, Row
 from kiosk.values import Day, Digits, Moment, Yuan
 from kiosk.visit import Visit

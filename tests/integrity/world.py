@@ -17,7 +17,7 @@ import apsw
 from kiosk.contract.operations import Operation, OperationKind, OperationState
 from kiosk.contract.papers import PendingPaper
 from kiosk.contract.problems import Problem
-from kiosk.exchange import Exchange, NotFound, Refusal, Unknown
+from kiosk.exchange import ANSWER_S, Exchange, NotFound, Refusal, Unknown
 from kiosk.journal.store import Store
 from kiosk.operation_states import (
     UNKNOWN_OUTCOME,
@@ -31,7 +31,7 @@ from kiosk.operation_states import (
     Submission,
 )
 from kiosk.operation_states import Refuse as RefuseStep
-from kiosk.operations import ANSWER_S, Confirmed, Operations, Result
+from kiosk.operations import Confirmed, Operations, Result
 from kiosk.resolver import Resolver
 from tests.integrity.virtual_time import Pause, Scheduler, Task, VirtualRuntime
 from tests.kiosk.operating import memory
