@@ -21,6 +21,9 @@ def difference(one: Image.Image, other: Image.Image) -> float:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_paper_looks_as_it_did(name: str) -> None:
+    assert golden(name).exists(), (
+        "new: python -m tests.kiosk.documents.gallery draws it; look at it, then commit it"
+    )
     assert difference(small(picture(name)), Image.open(golden(name))) <= TOLERANCE
 
 
