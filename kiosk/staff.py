@@ -37,8 +37,9 @@ MOST_TRIES = 5
 LOCKED_S = 30 * 60
 """Five tries in half an hour: guessing a PIN of six digits takes ten years on average."""
 
-NOBODY = "nobody"
-"""Tries at numbers that no staff has are counted together, so that a lock does not tell which numbers exist."""
+MOST_STRANGERS = 200
+"""Tries at numbers that no staff has are counted like any others, so that no lock tells which numbers exist; of so many
+numbers, the last ones."""
 
 CARD_COST = 2**14
 
@@ -130,18 +131,20 @@ class Staff:
 
     def sign_in(self, number: str, pin: str) -> Member | WrongPin | LockedOut:
         """Check a PIN; takes as long for a number that nobody has. Raises BadStaff."""
-        member = self.members().get(number)
-        key = number if member else NOBODY
-        tries = self._tries()
-        wrong, locked_until = tries.get(key, (0, None))
+        members, tries = self.members(), self._tries()
+        member = members.get(number)
+        wrong, locked_until = tries.pop(number, (0, None))
+        strangers = [tried for tried in tries if tried not in members]
+        for forgotten in strangers[: -MOST_STRANGERS + 1]:
+            del tries[forgotten]
         longest = self._now() + timedelta(seconds=LOCKED_S)
         if locked_until and self._now() < locked_until:
             if locked_until > longest:  # the clock was set back since: half an hour stays half an hour
-                self._keep_tries({**tries, key: (wrong, longest)})
+                self._keep_tries({**tries, number: (wrong, longest)})
             return LockedOut(min(locked_until, longest))
         wrong = 1 if locked_until else wrong + 1
         until = longest if wrong >= MOST_TRIES else None
-        self._keep_tries({**tries, key: (wrong, until)})
+        self._keep_tries({**tries, number: (wrong, until)})
         if _matches(member.pin if member else _nobodys_pin(), pin) and member:
             self.unlock(number)
             return member
@@ -174,7 +177,7 @@ class Staff:
 
     def _tries(self) -> dict[str, tuple[int, datetime | None]]:
         if self._unkept is not None:
-            return self._unkept
+            return dict(self._unkept)
         if not self._tries_file.exists():
             return {}
         try:

@@ -1,6 +1,7 @@
 """The staff file: who gets in by which PIN, how guessing is stopped, and what does not lie in the file."""
 
 import io
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -57,6 +58,29 @@ def test_unknown_numbers_lock_like_known_ones(tmp_path: Path) -> None:
     staff = two_staff(tmp_path)
     answers = [staff.sign_in("999999", PIN) for _ in range(MOST_TRIES)]
     assert [type(answer) for answer in answers] == [WrongPin] * (MOST_TRIES - 1) + [LockedOut]
+
+
+def test_no_lock_tells_which_numbers_exist(tmp_path: Path) -> None:
+    staff = two_staff(tmp_path)
+    for number in range(300001, 300011):
+        assert isinstance(staff.sign_in(str(number), PIN), WrongPin)
+    for number in (OPERATOR, "300099"):
+        answers = [type(staff.sign_in(number, "000000")) for _ in range(MOST_TRIES)]
+        assert answers == [WrongPin] * (MOST_TRIES - 1) + [LockedOut]
+
+
+def test_a_thief_who_tries_many_numbers_fills_no_disk_and_frees_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staff_module, "MOST_STRANGERS", 5)
+    staff = two_staff(tmp_path)
+    for _ in range(MOST_TRIES):
+        staff.sign_in(OPERATOR, "000000")
+    for number in range(300001, 300021):
+        staff.sign_in(str(number), PIN)
+    kept = json.loads((tmp_path / "staff-tries.json").read_text())
+    assert list(kept) == [OPERATOR, *(str(number) for number in range(300016, 300021))]
+    assert isinstance(staff.sign_in(OPERATOR, PIN), LockedOut)
 
 
 def test_a_try_counts_before_it_is_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
