@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter, Response
 
-from central import accounts, loan_view, loans, repayment, visits
+from central import accounts, loan_view, loans, repayment, repayment_quotes, visits
 from central.api import quoted
 from central.api.answers import json_answer, problems, stored_answer
 from central.api.quoted import IdempotencyKey, IfMatch
@@ -64,7 +64,7 @@ def repayment_quote(
     centre = state.centre
     with centre.database.write() as tx:
         visitor = visits.current(tx, kiosk, centre.now_ms())
-        quote = repayment.give_quote(tx, centre, visitor, contract, request)
+        quote = repayment_quotes.give_quote(tx, centre, visitor, contract, request)
     return json_answer(quote, 201, {"ETag": quote.etag})
 
 

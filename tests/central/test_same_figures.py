@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, update
 
-from central import accounts, closure, loans, repayment
+from central import accounts, closure, loans, repayment_quotes
 from central.bank import SimulatedBank
 from central.calculate import main as calculate
 from central.centre import Centre
@@ -110,7 +110,7 @@ def test_early_repayment(spec, rate, share, mode, books, capsys):
         amount = Fen(debt.owed * share // 100)
         request = QuoteRequest(extent="part", amount=amount, mode=mode)
         try:
-            quote = repayment.give_quote(tx, centre, VISITOR, debt.row.contract, request)
+            quote = repayment_quotes.give_quote(tx, centre, VISITOR, debt.row.contract, request)
         except Refused:
             assume(False)  # below one instalment, or the last one: test_loans has those
         days = (TODAY - debt.last_due).days
@@ -142,7 +142,9 @@ def test_early_repayment(spec, rate, share, mode, books, capsys):
 def test_payoff_and_schedule(spec, rate, books, capsys):
     with city(books, rate, loan=spec, account=AccountSpec(opening=yuan(2_000_000))) as (tx, centre):
         debt = loans.of_person(tx, 1)[0][0]
-        quote = repayment.give_quote(tx, centre, VISITOR, debt.row.contract, QuoteRequest(extent="full"))
+        quote = repayment_quotes.give_quote(
+            tx, centre, VISITOR, debt.row.contract, QuoteRequest(extent="full")
+        )
         rows = loans.schedule(debt).rows
         days = (TODAY - debt.last_due).days
     theirs = asked(capsys, "payoff", *terms_of(spec, rate), "--days", str(days))

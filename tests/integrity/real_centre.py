@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import ColumnElement, Connection, bindparam, distinct, exists, func, insert, select, update
 
-from central import closure, operations, repayment
+from central import closure, operations, repayment, repayment_quotes
 from central.bank import Bank, SimulatedBank
 from central.centre import Centre
 from central.clock import Clock, SystemClock, day_of
@@ -179,7 +179,7 @@ class Books:
             return Draft(OperationKind.CLOSURE, "/v1/account/closures", body, closing.etag, closing.payout)
         contract = self.contracts[key]
         request = QuoteRequest(extent="part", amount=amount, mode=RepaymentMode.REDUCE)
-        part = repayment.give_quote(tx, self.centre, visitor, contract, request)
+        part = repayment_quotes.give_quote(tx, self.centre, visitor, contract, request)
         body = {"quote_id": str(part.quote_id)}
         path = f"/v1/loans/{contract}/repayments"
         return Draft(OperationKind.REPAYMENT, path, body, part.etag, part.total)
