@@ -35,4 +35,5 @@ def between_visits(
     if not any(shown.enabled for shown in tiles):
         return OutOfService(msg("out-of-service.nothing-works"), window, OUT_OF_SERVICE_NUMBER)
     notices = tuple(Note("attention", reason) for reason in dict.fromkeys(t.reason for t in tiles) if reason)
-    return Attract(tuple(shown.name for shown in tiles if shown.enabled), notices)
+    identifies = any(s.identified and shown.enabled for s, shown in zip(services, tiles, strict=True))
+    return Attract(tuple(shown.name for shown in tiles if shown.enabled), notices, identifies)

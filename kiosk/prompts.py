@@ -114,6 +114,7 @@ class Attract(Prompt[Begin]):
 
     services: tuple[Message, ...]
     notices: tuple[Note, ...] = ()
+    identifies: bool = True  # card, or code, is of use here now
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,8 @@ class AttractScreen(Screen[Attract]):
         """How to begin goes before what can be done: whoever waits for another language need not hear out this one."""
         notices = (part for note in self.prompt.notices for part in NoteCard(note).spoken())
         begins = (msg(f"screen.begin-{way}") for way in (*LANGUAGES, "elder"))
-        more = (msg("screen.begin-elder-line"), msg("screen.welcome-line"), msg("screen.can-do"))
+        how = (msg("screen.welcome-line"),) if self.prompt.identifies else ()
+        more = (msg("screen.begin-elder-line"), *how, msg("screen.can-do"))
         return (msg("screen.welcome"), *notices, *begins, *more, *self.prompt.services)
 
     def page(self, look: Look) -> Page:
@@ -42,7 +43,7 @@ class AttractScreen(Screen[Attract]):
         notices: list[Node] = [NoteCard(note) for note in self.prompt.notices]
         return Page(
             title=msg("screen.welcome"),
-            explain=msg("screen.welcome-line"),
+            explain=msg("screen.welcome-line") if self.prompt.identifies else None,
             fixed=notices,
             extra=[self._services(look)],
             scenery=Street(),
