@@ -33,7 +33,6 @@ from kiosk.staff import Staff
 from kiosk.stage import Preferences, Stage
 from kiosk.supervisor import Supervisor
 from kiosk.terminal import Parts, Terminal
-from kiosk.visit import Devices
 from kiosk.voice import Said, Voice, VoiceKey
 
 
@@ -115,13 +114,7 @@ def assemble(
         settings=settings,
         stage=stage,
         line=line,
-        devices=Devices(
-            devices.get(Kind.ID_CARD),
-            devices.get(Kind.JOINT_CARD),
-            devices.get(Kind.SCANNER),
-            devices.get(Kind.RECEIPT_PRINTER),
-            devices.get(Kind.A4_PRINTER),
-        ),
+        devices=devices,
         operations=operations,
         services=services(load_catalogue(ROOT / "config" / "services"), around.site),
         board=board,

@@ -10,7 +10,7 @@ from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from hardware.device import DeviceFault, Kind
+from hardware.device import Device, DeviceFault, Kind
 from kiosk import central
 from kiosk.documents.a4.press import forget as forget_papers
 from kiosk.documents.letterhead import Desk
@@ -32,7 +32,7 @@ from kiosk.settings import Settings
 from kiosk.stage import Preferences, Stage, put
 from kiosk.supervisor import Supervisor
 from kiosk.values import Bilingual
-from kiosk.visit import Devices, Event, Visit
+from kiosk.visit import Event, Visit
 
 CARD_POLL_S = 0.5
 FORGET_TOUCHES_S = 120.0
@@ -52,7 +52,7 @@ class Parts:
     settings: Settings
     stage: Stage
     line: Line
-    devices: Devices
+    devices: Mapping[Kind, Device[Any]]
     operations: Operations
     services: Mapping[str, Service]
     board: HealthBoard
@@ -259,7 +259,7 @@ class Terminal:
             await forgetting
 
     async def _call_out(self, kind: Kind, title: Message, preferences: Preferences) -> None:
-        device = self._parts.devices.of(kind)
+        device = self._parts.devices.get(kind)
         if device is None or not device.status.usable:
             return
         called = False

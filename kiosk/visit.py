@@ -6,7 +6,7 @@ is an exception at the await (kiosk.leaving). Nothing is tidied up field by fiel
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Concatenate, ParamSpec, TypeVar
 from uuid import UUID
@@ -64,26 +64,6 @@ class _GoBack(Exception):
 
 
 @dataclass(frozen=True)
-class Devices:
-    """The devices a visit uses; those that are not installed are None."""
-
-    id_card: Device[Any] | None = None
-    joint_card: Device[Any] | None = None
-    scanner: Device[Any] | None = None
-    receipt_printer: Device[Any] | None = None
-    a4_printer: Device[Any] | None = None
-
-    def of(self, kind: Kind) -> Device[Any] | None:
-        """The device of a kind, or None."""
-        return getattr(self, kind.value, None)
-
-    def installed(self) -> tuple[Device[Any], ...]:
-        """All that are there."""
-        there = (self.id_card, self.joint_card, self.scanner, self.receipt_printer, self.a4_printer)
-        return tuple(device for device in there if device)
-
-
-@dataclass(frozen=True)
 class Citizen:
     """Who is being served, as far as the screen may know."""
 
@@ -99,7 +79,7 @@ class Visit:
         *,
         stage: Stage,
         line: Line,
-        devices: Devices,
+        devices: Mapping[Kind, Device[Any]],
         operations: Operations,
         idle: Idle,
         timeouts: TimeoutSection,
@@ -276,7 +256,7 @@ class Visit:
 
     async def _see_left_card_taken(self, kind: Kind, prompt: Present) -> None:
         """What an earlier citizen left in the reader is not read: a stranger's wrong passwords would lock it."""
-        device = self.devices.of(kind)
+        device = self.devices.get(kind)
         reply = self._show(replace(prompt, note=Note("attention", msg("take.left-card"))), back=True)
         fresh = True
         while device and await self._look(device, "present", reply, fresh=fresh, again=not fresh):
@@ -301,7 +281,7 @@ class Visit:
         lies there unchanged has been judged: it is not written down, shown and said at every look."""
         if step := self._memory.recall((kind, verb)):
             return step.came
-        device = self.devices.of(kind)
+        device = self.devices.get(kind)
         if device is None:
             raise DeviceLost(kind, Fault.DISCONNECTED)
         reply = self._show(prompt, back=True)
@@ -369,7 +349,7 @@ class Visit:
         """Print, and see the paper into the citizen's hand. How it ends is a value; there is no back from it."""
         self._memory.sealed = True
         kind, job, limit_s = job_of(paper)
-        printer = self.devices.of(kind)
+        printer = self.devices.get(kind)
         if printer is None:
             return NotPrinted(Fault.DISCONNECTED)
         self._show(Working(msg("working.print")), back=False, finish=False)

@@ -48,7 +48,7 @@ def _known(catalogue: Catalogue, code: str | None) -> str | None:
 
 
 def _can_scan(visit: Visit) -> bool:
-    scanner = visit.devices.of(Kind.SCANNER)
+    scanner = visit.devices.get(Kind.SCANNER)
     return scanner is not None and scanner.status.usable
 
 

@@ -35,7 +35,7 @@ async def identify(visit: Visit) -> tuple[PendingPaper, ...]:
 
 def _ways(visit: Visit) -> Choose:
     def way(kind: Kind, key: str, icon: str) -> Option:
-        device = visit.devices.of(kind)
+        device = visit.devices.get(kind)
         reason: Message | None = None
         if device is None:
             reason = msg("need.not-installed")

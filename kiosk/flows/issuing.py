@@ -76,7 +76,7 @@ async def circumstances(visit: Visit) -> Circumstances:
 
 
 def _unusable(visit: Visit, kind: Kind) -> Message | None:
-    device = visit.devices.of(kind)
+    device = visit.devices.get(kind)
     if device is None:
         return msg("certificates.no-a4") if kind is Kind.A4_PRINTER else msg("need.receipt-printer")
     if device.status.usable:

@@ -24,7 +24,7 @@ from kiosk.services import Service, services
 from kiosk.settings import ROOT, Settings, load
 from kiosk.stage import Preferences, Reply, Sound
 from kiosk.terminal import Parts, Terminal
-from kiosk.visit import Devices, Visit
+from kiosk.visit import Visit
 from tests.journeys.canary import CANARY_CARD, CANARY_ID, CANARY_NAME, CANARY_PASSWORD
 from tests.journeys.held_devices import HeldDevice, devices
 from tests.journeys.table_centre import TableCentre, TableLine
@@ -129,7 +129,7 @@ class Lobby:
             settings=self.settings,
             stage=citizen,
             line=line,
-            devices=Devices(*(self.devices.get(kind) for kind in KINDS)),  # type: ignore[arg-type]
+            devices=self.devices,  # type: ignore[arg-type]
             operations=Operations(journal, exchange, runtime, resolver.follow),
             services=menu(),
             board=board,
@@ -147,9 +147,6 @@ class Lobby:
 def menu() -> Mapping[str, Service]:
     """The services that the product has."""
     return services(load_catalogue(ROOT / "config" / "services"), GUIDE_HOST)
-
-
-KINDS = (Kind.ID_CARD, Kind.JOINT_CARD, Kind.SCANNER, Kind.RECEIPT_PRINTER, Kind.A4_PRINTER)
 
 
 @contextmanager
