@@ -42,23 +42,16 @@ def services(catalogue: Catalogue, guide_base_url: str) -> Mapping[str, Service]
     """All services by key, in the order of the menu."""
     printing = (Need.CENTRE, Need.IDENTIFICATION, Need.PRINTER)
     listed = (
-        Service("balance", "look", "account", _ends(balance)),
+        Service("balance", "look", "account", balance),
         Service("loans", "look", "home", loans),
-        Service("early_repayment", "money", "loan", _ends(early_repayment)),
-        Service("closure", "money", "closure", _ends(closure)),
-        Service("statement", "print", "statement", _ends(statement), needs=printing),
-        Service("certificates", "print", "print", _ends(certificates), needs=printing),
-        Service("lookup", "guides", "search", _ends(lookup)),
+        Service("early_repayment", "money", "loan", early_repayment),
+        Service("closure", "money", "closure", closure),
+        Service("statement", "print", "statement", statement, needs=printing),
+        Service("certificates", "print", "print", certificates, needs=printing),
+        Service("lookup", "guides", "search", lookup),
         Service("guides", "guides", "guide", guides(catalogue, guide_base_url), needs=()),
     )
     return {service.key: service for service in listed}
-
-
-def _ends(flow: Callable[[Visit], Awaitable[None]]) -> Flow:
-    async def to_the_menu(visit: Visit) -> None:
-        await flow(visit)
-
-    return to_the_menu
 
 
 def tile(service: Service, health: Health) -> Tile:
