@@ -39,11 +39,6 @@ def msg(key: str, **values: Part) -> Message:
     return Message(key, tuple(sorted(values.items())))
 
 
-def lines(*parts: Message) -> tuple[Message, ...]:
-    """Paragraphs, one under the other."""
-    return parts
-
-
 class MissingText(Exception):
     """A key without a text, or a text whose braces do not match the values. A test finds it."""
 

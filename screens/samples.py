@@ -4,7 +4,6 @@
 The people in them are plainly made up, as are their numbers.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -423,5 +422,3 @@ SAMPLES: tuple[Sample, ...] = (
     Sample("working", WORKING),
     Sample("help", MENU, touches=("help",)),
 )
-
-_Any = Callable[..., Any]

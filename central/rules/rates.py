@@ -6,7 +6,6 @@ from kiosk.contract.money import Fen, round_ratio
 
 MONTHS_TIMES_PERCENT = 1200  # a month's interest is balance * annual per cent / 1200
 DAYS_TIMES_PERCENT_360 = 36000  # a day's is balance * annual per cent / 36000: PBOC circular 129 of 2005
-DAYS_TIMES_PERCENT_365 = 36500
 
 
 def month_interest(balance: Fen, annual_percent: Decimal) -> Fen:

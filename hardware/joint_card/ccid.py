@@ -60,7 +60,6 @@ class Icc(IntEnum):
 
 FAILED = 0x40
 CARD_MUTE = 0xFE
-NOT_SUPPORTED = 0x00
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import apsw
 
 from kiosk.contract.money import Fen
 from kiosk.contract.operations import Operation, OperationKind, OperationState
-from kiosk.exchange import Answer, Exchange, NotFound
+from kiosk.exchange import Answer, Exchange
 from kiosk.journal.database import prepare
 from kiosk.journal.store import Store
 from kiosk.operation_states import Draft, Record, Step, Submission
@@ -134,6 +134,3 @@ class Bench:
 
         names = {kind.number: kind.name for kind in catalogue().values()}
         return [names[number] for _, _, number, _, _ in self.store.events()]
-
-
-NEVER_SEEN = NotFound()
