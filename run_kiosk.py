@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 EXIT_BAD_SETTINGS = 78  # EX_CONFIG of sysexits.h: a supervisor must not restart in a loop
 EXIT_NOT_READY = 1
 EXIT_RESTART = 75  # EX_TEMPFAIL: staff want it started again
-PANEL_MM = {True: (268.0, 476.0), False: (476.0, 268.0)}
-"""The lit area of a 21.5" panel, upright and lying."""
+LONG_SIDE_MM = 476.0
+"""Of the lit area of a 21.5" panel."""
 
 
 def parse(arguments: list[str]) -> argparse.Namespace:
@@ -111,8 +111,9 @@ def _overrides(options: argparse.Namespace, demo: "Demo | None") -> dict[str, An
     panel: dict[str, Any] = {"full_screen": False} if options.demo else {}
     if options.size:
         width, height = options.size
-        mm = PANEL_MM[height > width]
-        panel |= {"width_px": width, "height_px": height, "width_mm": mm[0], "height_mm": mm[1]}
+        mm_per_px = LONG_SIDE_MM / max(width, height)
+        panel |= {"width_px": width, "height_px": height}
+        panel |= {"width_mm": width * mm_per_px, "height_mm": height * mm_per_px}
     if panel:
         overrides["panel"] = panel
     if options.language:
@@ -159,7 +160,7 @@ async def _show_errors(errors: tuple[str, ...], file: Path) -> None:
 
     nowhere = Bilingual("", "")
     told = kiosk_settings.panel_of(file)
-    upright = Panel(1080, 1920, *PANEL_MM[True])
+    upright = Panel(1080, 1920, 268.0, LONG_SIDE_MM)
     panel = Panel(told.width_px, told.height_px, told.width_mm, told.height_mm) if told else upright
     stage = KioskStage(
         panel,

@@ -17,6 +17,7 @@ from pydantic import (
     StringConstraints,
     ValidationError,
     field_validator,
+    model_validator,
 )
 from pydantic_settings import (
     BaseSettings,
@@ -72,6 +73,13 @@ class CentreSection(Section):
         return url
 
 
+UPRIGHT_MM, LYING_MM = (250, 440), (338, 190)
+"""Width and height of the smallest panels on which every screen was laid out with nothing clipped."""
+
+MOST_OBLONG = 1.05
+"""A pixel is square: else a length was measured wrongly, and every letter and key would have the wrong size."""
+
+
 class PanelSection(Section):
     """The screen: pixels and millimetres of the visible area, as mounted."""
 
@@ -82,6 +90,16 @@ class PanelSection(Section):
     full_screen: bool = True
     motion: bool = True
     """Whether charts unfold and pictures move; without it all stands at once."""
+
+    @model_validator(mode="after")
+    def _words_and_fingers_have_room(self) -> "PanelSection":
+        least = UPRIGHT_MM if self.height_mm > self.width_mm else LYING_MM
+        if self.width_mm < least[0] or self.height_mm < least[1]:
+            raise ValueError(f"too small for letters and fingers: at least {least[0]} x {least[1]} mm")
+        across, down = self.width_px / self.width_mm, self.height_px / self.height_mm
+        if not 1 / MOST_OBLONG <= across / down <= MOST_OBLONG:
+            raise ValueError(f"{across:.2f} pixels a mm across, {down:.2f} down: one of the lengths is wrong")
+        return self
 
 
 class LayoutSection(Section):

@@ -100,9 +100,14 @@ class ChooseScreen(Screen[Choose]):
     def _option(self, look: Look, number: int, option: Option) -> Panel:
         if look.compact:
             option = _low(option)
-        brief = self._brief(look)
-        if brief and option.reason:
+        if self._brief(look) and option.reason:
             option = replace(option, line=None)
+        press = self.answer(option.value) if option.enabled else None
+        content = self._content(look, option)
+        least = self._content(look, replace(option, rows=option.rows[:1])) if len(option.rows) > 1 else None
+        return Panel(f"option-{number}", option.title, press, content, "option", high_mm=28, least_said=least)
+
+    def _content(self, look: Look, option: Option) -> Node:
         words = Column(
             option_words(option, low=look.compact or (look.landscape and bool(option.rows))),
             0 if look.compact or look.lowered else 1.5,
@@ -110,13 +115,10 @@ class ChooseScreen(Screen[Choose]):
         ink = "primary" if option.enabled else "disabled"
         parts: list[Node] = [words]
         shares: list[float] = [1]
-        if not brief:
+        if not self._brief(look):
             parts.append(Icon("chevron-right" if option.enabled else "ban", 10, ink))
             shares.append(0)
         if option.icon:
             parts.insert(0, Badge(option.icon, 24 if look.roomy else 18, ink))
             shares.insert(0, 0)
-        press = self.answer(option.value) if option.enabled else None
-        return Panel(
-            f"option-{number}", option.title, press, SideBySide(parts, shares, 5), "option", high_mm=28
-        )
+        return SideBySide(parts, shares, 5)

@@ -85,6 +85,8 @@ def _piled(
         placed = _even(look, page, width, reach, 1, wanted)
         if placed[0][1].h > reach:
             pile = Column(page, GAP_MM)
+            if pile.measure(look, width) > reach:
+                pile = Column([card.slim() for card in page], GAP_MM)
             placed = [(pile, Box(0, 0, width, pile.measure(look, width)))]
         found.append(placed)
     return found

@@ -31,7 +31,7 @@ class Panel:
     @property
     def lowers(self) -> bool:
         """Whether it is so tall that the controls have to come down to a wheelchair."""
-        return self.height_mm > REACH_MM + MARGIN_MM
+        return LOWER_EDGE_MM + self.height_mm - MARGIN_MM > HIGHEST_REACH_MM
 
     @property
     def sizes(self) -> "tuple[TextSize, ...]":
@@ -172,6 +172,7 @@ HAIRLINE_MM = 0.35
 RING_MM = 1.4  # the focus ring, at least 1 mm
 ICON_LINE = 1.7  # an icon beside text is so many capitals tall
 LOWER_EDGE_MM = 880.0  # nominal mounting: the lit area begins so high above the floor
+HIGHEST_REACH_MM = 1100.0  # above the floor, from a wheelchair
 REACH_MM = 190.0  # in the lowered layout everything to touch stays so near the lower edge of the glass
 ELDER_CHOICES = 4
 

@@ -11,7 +11,8 @@ EDGE_MM = 0.5
 
 
 class Panel(Control):
-    """A touchable card around content. `inks` are its ground and edge; it takes a tint under the finger."""
+    """A touchable card around content, or what is `least_said` where a whole page has no height for that; it takes a
+    tint under the finger."""
 
     def __init__(
         self,
@@ -24,10 +25,19 @@ class Panel(Control):
         says: tuple[Part, ...] = (),
         padding: float = PADDING_MM,
         high_mm: float = 0,
+        least_said: Node | None = None,
     ) -> None:
         super().__init__(key, label, press)
         self.content, self.role, self.says, self.ground, self.padding = content, role, says, ground, padding
-        self.high_mm = high_mm or self.least_mm[1]
+        self.high_mm, self.least_said = high_mm or self.least_mm[1], least_said
+
+    def slim(self) -> Node:
+        if self.least_said is None:
+            return self
+        return Panel(
+            self.key, self.label, self.press, self.least_said, self.role, self.ground, self.says, self.padding,
+            self.high_mm,
+        )  # fmt: skip
 
     def children(self) -> Sequence[Node]:
         return (self.content,)

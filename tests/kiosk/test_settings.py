@@ -61,19 +61,37 @@ def test_the_environment_wins_over_the_file(monkeypatch: pytest.MonkeyPatch) -> 
 
 def test_the_command_line_wins_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KIOSK_PANEL__WIDTH_PX", "1200")
-    settings = load(overrides={"panel": {"width_px": 1920, "height_px": 1080}})
-    assert (settings.panel.width_px, settings.panel.width_mm) == (1920, 268.0)
+    settings = load(overrides={"panel": {"width_px": 2160, "height_px": 3840}})
+    assert (settings.panel.width_px, settings.panel.width_mm) == (2160, 268.0)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ({"width_mm": 476.0, "height_mm": 268.0}, "2.27 pixels a mm across, 7.16 down"),
+        ({"width_mm": 26.8, "height_mm": 47.6}, "panel.width_mm"),
+        ({"width_mm": 200.0, "height_mm": 355.0}, "at least 250 x 440 mm"),
+        (
+            {"width_px": 1280, "height_px": 720, "width_mm": 320.0, "height_mm": 180.0},
+            "at least 338 x 190 mm",
+        ),
+    ],
+    ids=["turned", "centimetres", "small", "small and lying"],
+)
+def test_lengths_that_cannot_be_are_refused(wrong: dict[str, float], told: str) -> None:
+    with pytest.raises(SettingsProblem, match=told):
+        load(overrides={"panel": wrong})
 
 
 def test_what_is_wrong_is_read_on_the_panel_that_is_there(tmp_path: Path) -> None:
     file = tmp_path / "kiosk.toml"
     good = DEFAULT_FILE.read_text()
-    file.write_text(good.replace("width_px = 1080", "width_px = 1920").replace("url =", "uri ="))
+    file.write_text(good.replace("width_px = 1080", "width_px = 1090").replace("url =", "uri ="))
     with pytest.raises(SettingsProblem):
         load(file)
     panel = panel_of(file)
     assert panel is not None
-    assert panel.width_px == 1920
+    assert panel.width_px == 1090
     for useless in ("[panel", "[kiosk]\n", good.replace("width_px = 1080", 'width_px = "wide"')):
         file.write_text(useless)
         assert panel_of(file) is None
