@@ -9,7 +9,7 @@ from screens.samples import Sample
 from tests.journeys.lobby import Lobby, ScriptedCitizen, menu
 from tests.journeys.scripts import Straight
 from tests.journeys.virtual_time import run_virtually
-from tests.screens.audit import problems, scenes
+from tests.screens.audit import problems_of
 from tests.screens.test_layout import MATRIX, preferences
 
 
@@ -31,11 +31,6 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> list[Sample]:
 def test_every_step_of_every_service_fits(
     panel: str, size: TextSize, language: Language, lowered: bool, shown: list[Sample]
 ) -> None:
-    found = [
-        f"{sample.name}, {page}: {problem}"
-        for sample in shown
-        for page, scene in scenes(sample, PANELS[panel], preferences(language, size, lowered))
-        for problem in problems(scene)
-    ]
+    found = problems_of(shown, PANELS[panel], preferences(language, size, lowered))
     assert len(shown) > len(menu()), "the flows were gone through"
     assert not found, "\n".join(found[:20])

@@ -1,10 +1,6 @@
 """The supervisor: who gets in, what each role may do, and that everything is written down."""
 
 import asyncio
-import json
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,129 +8,28 @@ from uuid import UUID
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from hardware.device import Fault, Kind, State, Status
-from hardware.receipt_printer.interface import NotPrinted, Printed, SentToPrinter
-from hardware.receipt_printer.status import Answers, decode
-from kiosk.centre_port import LinePort
+from hardware.device import Kind
+from hardware.receipt_printer.interface import Printed
 from kiosk.contract.problems import Problem
 from kiosk.contract.wire import ProblemDetail
-from kiosk.enrolment import ID_FILE, KEY_FILE
-from kiosk.exchange import Exchange
-from kiosk.flows.supervisor.console import STAFF_IDLE_S, Ending, Workshop
-from kiosk.health import HealthBoard
-from kiosk.idle import Idle
+from kiosk.events import catalogue
+from kiosk.flows.supervisor.console import STAFF_IDLE_S
 from kiosk.journal import Journal
 from kiosk.journal.chain import ChainBroken
 from kiosk.journal.export import verify_export
 from kiosk.line import Cause, Refused, Unreachable
-from kiosk.messages import Message, texts
-from kiosk.operations import Operations
-from kiosk.prompts import Choose, EnterDigits, Facts, Gesture, Outcome, OutcomeKind, Prompt, Table
-from kiosk.runtime import AsyncioRuntime
-from kiosk.service_switch import ServiceSwitch
+from kiosk.messages import texts
+from kiosk.prompts import Choose, Facts, Gesture, Outcome, OutcomeKind, Table
 from kiosk.settings import load
 from kiosk.staff import Role
 from kiosk.supervisor import PAGES, Supervisor
-from tests.journeys.held_devices import HeldDevice, HeldDriver, devices
-from tests.journeys.lobby import SILENCE, ScriptedCitizen
-from tests.journeys.table_centre import TableCentre, TableLine
+from tests.journeys.lobby import SILENCE
 from tests.journeys.virtual_time import run_virtually
-from tests.kiosk.test_staff import ENGINEER, OPERATOR, PIN, cheap_hashes, two_staff
+from tests.kiosk.hall import Hall
+from tests.kiosk.test_staff import ENGINEER, OPERATOR, PIN, cheap_hashes
 
 __all__ = ["cheap_hashes"]
-
-NOW = datetime(2026, 11, 22, tzinfo=UTC)
-
-
-# ------------------------------------------------------------------ the pages
-
-
-class Hall:
-    """A kiosk with staff before it: `script` are their answers, in order; then they finish."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.settings = load(overrides={"kiosk": {"data": str(folder)}})
-        self.centre = TableCentre()
-        self.centre.instead["POST /v1/kiosks/current/heartbeat"] = {"time": "2026-11-22T00:00:00Z"}
-        self.devices = devices()
-        self.endings: list[Ending] = []
-        self.key = Ed25519PrivateKey.generate()
-        pem = self.key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-        (folder / KEY_FILE).write_bytes(pem)
-        (folder / ID_FILE).write_text("TEST-01")
-        self.staff = two_staff(folder)
-        self.shown: list[Prompt[Any]] = []
-        self.events: list[tuple[str, dict[str, Any]]] = []
-        self.stopped: list[Any] = []
-        self.disk_fails = False
-        self.took_s = 0.0
-
-    def visit(self, *script: Any) -> None:
-        """Let staff do what the script says."""
-        run_virtually(self._visit(list(script)))
-
-    async def _visit(self, script: list[Any]) -> None:
-        def answer(prompt: Prompt[Any]) -> Any:
-            if not isinstance(prompt, EnterDigits | Choose | Facts | Table | Outcome):
-                return SILENCE
-            if not script:
-                return Gesture.FINISH
-            given = script.pop(0)
-            if callable(given):
-                given(board)
-                return SILENCE
-            if isinstance(given, str) and isinstance(prompt, Choose) and given not in set(Gesture):
-                return next(o.value for o in prompt.options if getattr(o.value, "key", o.value) == given)
-            return given
-
-        board = HealthBoard()
-        citizen = ScriptedCitizen(answer)
-        journal = Journal(self.folder / "journal.db")
-        runtime = AsyncioRuntime()
-        line = TableLine(self.centre)
-        operations = Operations(
-            journal, Exchange(journal, LinePort(line), runtime), runtime, lambda id_: None
-        )
-        switch = ServiceSwitch(self.folder, board, journal.event, lambda: not journal.broken)
-        switch.restore()
-        shop = Workshop(
-            self.settings, citizen, line, self.devices, operations, board, journal, self.staff, switch,
-            self.endings.append,
-        )  # type: ignore[arg-type]  # fmt: skip
-        if self.disk_fails:
-            journal._submit(journal._store.close).result()
-        loop = asyncio.get_running_loop()
-        began = loop.time()
-        try:
-            await Supervisor(shop).serve(Idle(citizen, self.settings.timeouts))
-            self.took_s = loop.time() - began
-            self.shown = citizen.shown
-            if self.disk_fails:
-                return
-            names = {kind.number: kind.name for kind in staff_events()}
-            rows = await journal.recent(1000)
-            self.events = [(names[row[2]], json.loads(row[3])) for row in reversed(rows)]
-            self.stopped.append(board.health.stopped)
-        finally:
-            await runtime.close()
-            journal.close()
-
-    def actions(self) -> list[str]:
-        """What the journal says staff did."""
-        return [fields["action"] for name, fields in self.events if name == "supervisor-action"]
-
-    def named(self, name: str) -> list[dict[str, Any]]:
-        """The fields of the events of a name."""
-        return [fields for found, fields in self.events if found == name]
-
-
-def staff_events() -> Any:
-    from kiosk.events import catalogue
-
-    return catalogue().values()
 
 
 @pytest.fixture
@@ -185,108 +80,6 @@ def test_out_of_service_lasts_over_a_restart(hall: Hall) -> None:
     )
     assert hall.stopped[-1] is None
     assert {"out-of-service", "in-service"} <= set(hall.actions())
-
-
-def test_a_test_print_and_new_paper(hall: Hall) -> None:
-    hall.visit(OPERATOR, PIN, "devices", Kind.RECEIPT_PRINTER, "test", "done", Gesture.BACK, Gesture.BACK)
-    outcome = next(prompt for prompt in hall.shown if isinstance(prompt, Outcome))
-    assert outcome.kind is OutcomeKind.DONE
-    assert hall.named("supervisor-action") == [{"action": "self-test", "device": "receipt_printer"}]
-
-
-def test_a_test_sheet_on_a4(hall: Hall) -> None:
-    driver = HeldDriver({"print": [Printed(), NotPrinted(Fault.TONER_OUT)]})
-    hall.devices[Kind.A4_PRINTER] = HeldDevice(Kind.A4_PRINTER, driver)
-    hall.visit(OPERATOR, PIN, "devices", Kind.A4_PRINTER, "test", "done", "test", "done")
-    passed, failed = (prompt for prompt in hall.shown if isinstance(prompt, Outcome))
-    assert passed.kind is OutcomeKind.DONE
-    assert (failed.kind, failed.number) == (OutcomeKind.TROUBLE, "514")
-    assert hall.actions() == ["self-test", "self-test"]
-
-
-def test_the_page_of_a_device_counts_from_new_paper(hall: Hall) -> None:
-    hall.visit(OPERATOR, PIN, "devices", Kind.RECEIPT_PRINTER, "paper", Gesture.BACK, Gesture.BACK)
-    pages = [prompt for prompt in hall.shown if isinstance(prompt, Facts)]
-    assert len(pages) == 2
-    for page in pages:
-        ((heading, rows),) = page.more
-        assert heading.key == "supervisor.counters"
-        assert [row.label.key for row in rows if isinstance(row.label, Message)][:4] == [
-            "supervisor.counted-since", "supervisor.papers", "supervisor.papers-failed", "supervisor.slips",
-        ]  # fmt: skip
-    since = [page.more[0][1][0].value for page in pages]
-    assert since[1].at > since[0].at, "from the moment the paper was replaced"
-
-
-@pytest.mark.parametrize(
-    "answers", [Answers(), Answers(0x12, 0x12, 0x12, 0x12), Answers(0xFF, 0xFF, 0xFF, 0xFF)]
-)
-def test_what_a_printer_says_of_itself_is_in_the_language_of_staff(hall: Hall, answers: Answers) -> None:
-    status = decode(answers)
-    named = replace(status, detail={**status.detail, "model": "X-1"})
-    object.__setattr__(hall.devices[Kind.RECEIPT_PRINTER], "status", named)
-    hall.visit(OPERATOR, PIN, "devices", Kind.RECEIPT_PRINTER, Gesture.BACK, Gesture.BACK)
-    page = next(prompt for prompt in hall.shown if isinstance(prompt, Facts))
-    said = [(row.label.key, row.value.key) for row in page.rows if isinstance(row.value, Message)]
-    words = {(label, value) for label, value in said if label.startswith("detail.")}
-    assert len(words) == len(named.detail)
-    assert {label for label, value in words if value == "text"} == {"detail.model"}, "a name stands as it is"
-
-
-def test_a_test_that_fails_says_what_to_do(hall: Hall) -> None:
-    hall.devices[Kind.RECEIPT_PRINTER].driver.answers["print"] = [NotPrinted(Fault.CUTTER), Printed()]
-    hall.visit(OPERATOR, PIN, "devices", Kind.RECEIPT_PRINTER, "test", "done")
-    outcome = next(prompt for prompt in hall.shown if isinstance(prompt, Outcome))
-    assert (outcome.kind, outcome.number) == (OutcomeKind.TROUBLE, "409")
-    assert outcome.explain[0].key == "fault.receipt_printer.cutter_error.staff"
-
-
-def test_a_paper_that_only_eyes_can_judge_is_not_said_to_have_passed(hall: Hall) -> None:
-    hall.devices[Kind.RECEIPT_PRINTER].driver.answers["print"] = [SentToPrinter()]
-    report = [Gesture.BACK, Gesture.BACK, "readiness", "print", "done"]
-    hall.visit(OPERATOR, PIN, "devices", Kind.RECEIPT_PRINTER, "test", "done", *report)
-    told = [(p.title.key, p.explain[0].key) for p in hall.shown if isinstance(p, Outcome)]
-    assert told == [("paper.sent", "supervisor.look-at-paper")] * 2
-
-
-def test_the_pages_of_devices_follow_them(hall: Hall) -> None:
-    printer, out = hall.devices[Kind.RECEIPT_PRINTER], Status(State.OUT_OF_SERVICE, Fault.PAPER_OUT)
-
-    def say(status: Status) -> Callable[[HealthBoard], None]:
-        def change(board: HealthBoard) -> None:
-            printer.status = status
-            board.report_device(Kind.RECEIPT_PRINTER, status)
-
-        return change
-
-    ready = Status(State.READY)
-    hall.visit(OPERATOR, PIN, "devices", say(out), Kind.RECEIPT_PRINTER, say(ready), say(out), Gesture.BACK)
-    listed = [p for p in hall.shown if isinstance(p, Choose) and p.title.key == "supervisor.devices"]
-    assert ["state-with-fault" in str(page) for page in listed[:2]] == [False, True]
-    assert ["fault-number" in str(page) for page in hall.shown if isinstance(page, Facts)] == [
-        True,
-        False,
-        True,
-    ]
-
-
-def test_a_device_that_changes_is_no_sign_of_life_of_staff(hall: Hall) -> None:
-    async def flap(board: HealthBoard) -> None:
-        for number in range(60):
-            board.report_device(Kind.SCANNER, Status(State.READY, detail={"deaths": str(number)}))
-            await asyncio.sleep(60)
-
-    flapping: list[asyncio.Task[None]] = []
-    begin = lambda board: flapping.append(asyncio.ensure_future(flap(board)))  # noqa: E731
-    hall.visit(OPERATOR, PIN, "devices", begin)
-    assert hall.took_s == pytest.approx(STAFF_IDLE_S + hall.settings.timeouts.idle_warning_s, abs=1.0)
-    assert hall.named("supervisor-end") == [{"disposition": "timed-out"}]
-
-
-def test_a_card_that_is_read_as_a_test_is_not_shown(hall: Hall) -> None:
-    hall.visit(OPERATOR, PIN, "devices", Kind.ID_CARD, "test", "done")
-    assert any(isinstance(prompt, Outcome) for prompt in hall.shown)
-    assert "210202196409201319" not in repr(hall.shown)
 
 
 def test_the_journals_page_shows_neither_amount_nor_receipt(hall: Hall) -> None:
@@ -437,7 +230,7 @@ def test_without_staff_cards_no_card_is_read(hall: Hall) -> None:
 
 def test_every_event_of_the_catalogue_has_its_words() -> None:
     for language in ("zh", "en"):
-        assert {f"event.{kind.name}" for kind in staff_events()} <= set(texts(language))
+        assert {f"event.{kind.name}" for kind in catalogue().values()} <= set(texts(language))
         assert {f"device.{kind.value}" for kind in Kind} <= set(texts(language))
 
 

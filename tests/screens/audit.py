@@ -1,11 +1,11 @@
 """Measures a laid-out scene: sizes of what is touched and read, and nothing clipped, overlapping or out of reach."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations, pairwise
 from typing import Any
 
-from kiosk.prompts import Attract, Chrome, Working
+from kiosk.prompts import Chrome
 from kiosk.stage import Preferences
 from screens import fonts
 from screens.gallery import HELP, NOW, PLACES
@@ -63,6 +63,16 @@ def scenes(
             f"page {number + 1}",
             compose(screen, look, PLACES, chrome, DEEDS, NOW, overlay(look) if overlay else None),
         )
+
+
+def problems_of(samples: Iterable[Sample], panel: Panel, preferences: Preferences) -> list[str]:
+    """What is wrong on any page of any of them."""
+    return [
+        f"{sample.name}, {page}: {problem}"
+        for sample in samples
+        for page, scene in scenes(sample, panel, preferences)
+        for problem in problems(scene)
+    ]
 
 
 def problems(scene: Scene) -> list[str]:
@@ -160,6 +170,3 @@ def _reach(scene: Scene) -> Iterator[str]:
             within = min(upper, REACH_HIGHEST_MM) - max(lower, REACH_LOWEST_MM)
             if within < LEAST_TARGET_MM - 0.1:
                 yield f"{control.key} is {lower:.0f} to {upper:.0f} mm above the floor"
-
-
-__all__ = ["Attract", "Working", "problems", "scenes"]

@@ -20,7 +20,7 @@ from screens.widgets.button import Button
 from screens.widgets.icon import Icon
 from screens.widgets.label import Label
 from screens.widgets.node import Control
-from tests.screens.audit import nothing, problems, scenes
+from tests.screens.audit import nothing, problems, problems_of, scenes
 
 OF_THE_PANEL = {
     "screen.page", "screen.page-of", "screen.step", "screen.page-before", "screen.page-after",
@@ -46,12 +46,7 @@ def preferences(language: Language, size: TextSize, lowered: bool) -> Preference
 def test_nothing_is_clipped_too_small_or_out_of_reach(
     panel: str, size: TextSize, language: Language, lowered: bool
 ) -> None:
-    found = [
-        f"{sample.name}, {page}: {problem}"
-        for sample in SAMPLES
-        for page, scene in scenes(sample, PANELS[panel], preferences(language, size, lowered))
-        for problem in problems(scene)
-    ]
+    found = problems_of(SAMPLES, PANELS[panel], preferences(language, size, lowered))
     assert not found, "\n".join(found[:20])
 
 
