@@ -133,8 +133,9 @@ async def speech() -> None:
 
 
 def _played(card: SimulatedSoundCard) -> int:
-    """When the first sound was handed to the player, in ns since the epoch; 0 before that."""
-    return min((int(path.stem) for path in (Path(card.player).parent / "played").iterdir()), default=0)
+    """When the player had the first sound, in ns since the epoch; 0 before that."""
+    sounds = (Path(card.player).parent / "played").iterdir()
+    return min((path.stat().st_mtime_ns for path in sounds), default=0)
 
 
 def main() -> None:
