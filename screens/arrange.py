@@ -90,7 +90,8 @@ def _headed_by_actions(page: Page, look: Look, width: int) -> Page | None:
     title = _title(page)
     if not (look.compact and title and page.actions) or look.lowered or page.step:
         return None
-    row, actions = Row([title, ButtonRow(page.actions)], (1, 0), GAP_MM), ButtonRow(page.actions)
+    actions = ButtonRow(page.actions)
+    row = Row([title, actions], (1, 0), GAP_MM)
     apart = title.measure(look, width) + actions.measure(look, width)
     fits = row.least(look) <= width and row.measure(look, width) < apart
     return replace(page, title=row, actions=()) if fits else None

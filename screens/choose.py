@@ -1,5 +1,6 @@
 """One of several: each option a large card with its facts."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.prompts import Choose, Option, Row
@@ -46,6 +47,15 @@ def option_words(option: Option, aligned: bool = False, low: bool = False) -> li
     return words
 
 
+def _ink(option: Option) -> str:
+    return "primary" if option.enabled else "disabled"
+
+
+def _sign(option: Option) -> Icon:
+    """That it can be chosen, or not."""
+    return Icon("chevron-right" if option.enabled else "ban", 10, _ink(option))
+
+
 def _low(option: Option) -> Option:
     """As it is told where height is short: the figure is the first of its facts, and why it cannot be chosen matters
     more than the others."""
@@ -81,12 +91,12 @@ class ChooseScreen(Screen[Choose]):
         )
 
     def _bare(self, number: int, option: Option) -> Panel:
-        ink = "primary" if option.enabled else "disabled"
         title, *facts = option_words(replace(option, line=None, badge=None), aligned=True)
-        sign = Icon("chevron-right" if option.enabled else "ban", 10, ink)
-        words = Column([SideBySide([title, sign], (1, 0)), *facts])
-        press = self.answer(option.value) if option.enabled else None
-        return Panel(f"option-{number}", option.title, press, words, "option")
+        words = Column([SideBySide([title, _sign(option)], (1, 0)), *facts])
+        return Panel(f"option-{number}", option.title, self._press(option), words, "option")
+
+    def _press(self, option: Option) -> Callable[[], None] | None:
+        return self.answer(option.value) if option.enabled else None
 
     def _brief(self, look: Look) -> bool:
         """Many options of a word or two stand like the menu's tiles, so that all of them are seen at once."""
@@ -102,23 +112,29 @@ class ChooseScreen(Screen[Choose]):
             option = _low(option)
         if self._brief(look) and option.reason:
             option = replace(option, line=None)
-        press = self.answer(option.value) if option.enabled else None
         content = self._content(look, option)
         least = self._content(look, replace(option, rows=option.rows[:1])) if len(option.rows) > 1 else None
-        return Panel(f"option-{number}", option.title, press, content, "option", high_mm=28, least_said=least)
+        return Panel(
+            f"option-{number}",
+            option.title,
+            self._press(option),
+            content,
+            "option",
+            high_mm=28,
+            least_said=least,
+        )
 
     def _content(self, look: Look, option: Option) -> Node:
         words = Column(
             option_words(option, low=look.compact or (look.landscape and bool(option.rows))),
             0 if look.compact or look.lowered else 1.5,
         )
-        ink = "primary" if option.enabled else "disabled"
         parts: list[Node] = [words]
         shares: list[float] = [1]
         if not self._brief(look):
-            parts.append(Icon("chevron-right" if option.enabled else "ban", 10, ink))
+            parts.append(_sign(option))
             shares.append(0)
         if option.icon:
-            parts.insert(0, Badge(option.icon, 24 if look.roomy else 18, ink))
+            parts.insert(0, Badge(option.icon, 24 if look.roomy else 18, _ink(option)))
             shares.insert(0, 0)
         return SideBySide(parts, shares, 5)
